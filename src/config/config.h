@@ -1,0 +1,120 @@
+// What was asked of us, complete and checked: after load() nothing in here is wrong, missing or ever changed.
+// Member names follow the configuration's keys (Auth.js's options), defaults are Auth.js's where it has one.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "config/cookies.h"
+#include "crypto/secret.h"
+#include "http/url.h"
+#include "json/value.h"
+
+namespace authfcgi::config {
+
+using std::chrono::seconds;
+
+// Where nginx finds us: a socket path, or host:port. With one socket, session is empty and a single pool of the flow
+// kind answers everything.
+struct Listen {
+  std::string session;
+  std::string flow;
+  std::string group;  // group of the sockets, "" for the service's own (SEC-54)
+  bool single() const { return session.empty(); }
+};
+
+struct Pool {
+  bool dynamic = false;
+  int min_workers = 1;
+  int max_workers = 1;
+  int max_requests = 0;  // a worker retires after so many; 0 means never
+};
+
+enum class Strategy { kJwt, kDatabase };
+
+struct Session {
+  Strategy strategy = Strategy::kJwt;
+  seconds max_age{2592000};
+  seconds update_age{86400};
+};
+
+struct Jwt {
+  seconds max_age{2592000};  // session.max_age unless set
+};
+
+// Paths or absolute URLs of the operator's own pages; empty for the built-in one.
+struct Pages {
+  std::string sign_in, sign_out, error, verify_request, new_user;
+};
+
+struct Theme {
+  std::string color_scheme = "auto";  // "auto", "light", "dark"
+  std::string logo, brand_color, button_text;
+};
+
+struct Gate {
+  std::string preset = "authfcgi";  // "authfcgi", "oauth2-proxy", "vouch", "authelia", "lemonldap"
+  std::string non_ascii = "percent";  // how header values spell non-ASCII: "percent", "utf-8", "rfc8187"
+  std::size_t max_header_bytes = 3500;
+};
+
+struct Adapter {
+  std::string type;  // "sqlite"
+  std::string path;
+};
+
+// A deadline and a size for every exchange with the world (SEC-21).
+struct Network {
+  std::chrono::milliseconds connect_timeout{3000};
+  std::chrono::milliseconds timeout{10000};
+  bool forbid_private_addresses = false;  // SEC-26
+  std::string proxy;                      // never from the environment
+  std::string ca_file;                    // "" for the system's
+};
+
+struct Config {
+  std::string file;  // where this was read from
+
+  std::vector<crypto::SecretString> secrets;  // newest first; never empty
+  std::string secret_text() const;            // joined by commas: what Auth.js hashes CSRF tokens with
+
+  Listen listen;
+  Pool session_pool;
+  Pool flow_pool;
+
+  std::optional<http::Url> url;  // AUTH_URL; its origin then is ours for every request
+  std::string base_path = "/api/auth";
+  bool trust_host = false;  // believe X-Forwarded-Host and -Proto (and Host) where AUTHFCGI_HOST is not there
+  std::optional<bool> use_secure_cookies;
+  std::string redirect_proxy_url;
+  std::vector<std::string> cors_origins;      // front ends on other origins that may use the API with credentials
+  std::vector<std::string> redirect_origins;  // further origins that callbackUrl may name
+
+  Session session;
+  Jwt jwt;
+  Pages pages;
+  Theme theme;
+  Cookies plain_cookies;   // names and attributes for http
+  Cookies secure_cookies;  // and for https: see cookies.h
+  const Cookies& cookies(bool secure) const { return secure ? secure_cookies : plain_cookies; }
+
+  // One object a provider, in order, as written (with id) and completed from the environment (clientId, clientSecret,
+  // issuer). providers/ makes sense of them. Where clientSecret comes from the environment it is put in here, too.
+  std::vector<json::Value> providers;
+  std::string provider_directory;  // the operator's own catalogue files; read before the installed ones
+
+  std::optional<Adapter> adapter;
+  Gate gate;
+  Network network;
+  std::size_t max_body_bytes = 65536;
+  bool allow_insecure_loopback = false;  // http issuers and endpoints on loopback
+  bool check_origin_on_post = true;      // SEC-44: refuse a cross-site POST by Sec-Fetch-Site and Origin
+  bool stable_subject = false;           // without an adapter: sub is a UUIDv5 of provider and account
+  bool debug = false;
+};
+
+}  // namespace authfcgi::config

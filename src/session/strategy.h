@@ -1,0 +1,43 @@
+// How we remember who signed in: the interface behind which a session is a token (jwt_strategy.h) or a row
+// (database_strategy.h). Endpoints and the gate know only this.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "base/clock.h"
+#include "http/cookie.h"
+#include "json/value.h"
+#include "model/account.h"
+#include "model/user.h"
+
+namespace authfcgi::session {
+
+// A session as the gate reads it.
+struct Active {
+  json::Value claims;  // sub, name, email, picture and whatever else the session holds
+  Instant expires;
+};
+
+class Strategy {
+ public:
+  virtual ~Strategy() = default;
+
+  // Whose session do these cookies hold? Nothing when there is none, it has expired or is not ours. Writes nothing.
+  virtual std::optional<Active> find(const http::Cookies& cookies, bool secure, Instant now) = 0;
+
+  // The session object for the browser, or null; renewed where that is due, with the cookies for it put into the jar.
+  // A broken or expired session cookie is deleted. update: the data of POST session, when this is one.
+  virtual json::Value read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
+                           http::CookieJar& jar) = 0;
+
+  // A new session for this user, with a new identifier (SEC-35).
+  virtual void start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
+                     const model::Account& account, const json::Value& profile, bool is_new_user,
+                     http::CookieJar& jar) = 0;
+
+  // Ends the session everywhere this strategy can and deletes its cookies.
+  virtual void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) = 0;
+};
+
+}  // namespace authfcgi::session

@@ -1,0 +1,57 @@
+// Where users live: the semantics of Auth.js's Adapter (authjs-wire.md 12). Absence is nothing, failure throws
+// StoreError, and what returned is durable.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <utility>
+
+#include "base/error.h"
+#include "model/account.h"
+#include "model/session.h"
+#include "model/user.h"
+
+namespace authfcgi::store {
+
+class StoreError : public Error {
+ public:
+  using Error::Error;
+};
+
+// A row with that key is there already (two first sign-ins at the same moment): read again.
+class Conflict : public StoreError {
+ public:
+  using StoreError::StoreError;
+};
+
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  virtual model::User create_user(const model::User& user) = 0;  // the store may choose another id
+  virtual std::optional<model::User> find_user(std::string_view id) = 0;
+  virtual std::optional<model::User> find_user_by_email(std::string_view email) = 0;
+  virtual std::optional<model::User> find_user_by_account(std::string_view provider,
+                                                          std::string_view provider_account_id) = 0;
+  virtual model::User update_user(const model::User& user) = 0;
+  virtual void delete_user(std::string_view id) = 0;
+
+  virtual void link_account(const model::Account& account) = 0;
+  virtual void unlink_account(std::string_view provider, std::string_view provider_account_id) = 0;
+  // Both or neither, so that a crash leaves no user without a way in.
+  virtual model::User create_user_with_account(const model::User& user, const model::Account& account) = 0;
+
+  virtual void create_session(const model::Session& session) = 0;
+  virtual std::optional<std::pair<model::Session, model::User>> find_session_and_user(std::string_view token) = 0;
+  virtual void update_session(std::string_view token, Instant expires) = 0;
+  virtual void delete_session(std::string_view token) = 0;
+
+  virtual void create_verification_token(const model::VerificationToken& token) = 0;
+  // Returned at most once, however many ask at the same moment.
+  virtual std::optional<model::VerificationToken> use_verification_token(std::string_view identifier,
+                                                                         std::string_view token) = 0;
+  // Deletes expired sessions and verification tokens; returns how many.
+  virtual int purge(Instant now) = 0;
+};
+
+}  // namespace authfcgi::store
