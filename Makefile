@@ -26,7 +26,7 @@ endif
 
 BUILD   := build/$(VARIANT)
 SOURCES := $(sort $(shell find src -name '*.cpp'))
-TESTS   := $(sort $(shell find tests/unit tests/support tests/conformance -name '*.cpp'))
+TESTS   := $(sort $(shell find tests/unit tests/support tests/conformance -name '*.cpp' 2>/dev/null))
 OBJECTS := $(SOURCES:%.cpp=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 

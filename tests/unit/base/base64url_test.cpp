@@ -1,0 +1,31 @@
+#include "base/base64url.h"
+
+#include <doctest/doctest.h>
+
+using namespace authfcgi;
+
+TEST_CASE("base64url writes the examples of RFC 4648 section 10 without padding") {
+  CHECK(base64url_encode("") == "");
+  CHECK(base64url_encode("f") == "Zg");
+  CHECK(base64url_encode("fo") == "Zm8");
+  CHECK(base64url_encode("foobar") == "Zm9vYmFy");
+  CHECK(base64url_encode("\xfb\xff") == "-_8");
+  CHECK(base64_encode("\xfb\xff") == "+/8=");
+  CHECK(base64_encode("f") == "Zg==");
+}
+
+TEST_CASE("every byte string of up to 70 bytes comes back") {
+  std::string bytes;
+  for (int i = 0; i < 70; ++i) {
+    CHECK(base64url_decode(base64url_encode(bytes)) == bytes);
+    bytes += static_cast<char>(i * 37 + 200);
+  }
+}
+
+TEST_CASE("another spelling of the same bytes is refused (SEC-6, SEC-31)") {
+  CHECK(base64url_decode("Zg") == "f");
+  for (const char* text : {"Zg==", "Zh", "Zk", "Zm9", "Z", "Zg\n", " Zg", "Z+", "Z/", "Zm8=", "Zm\xc3"}) {
+    CAPTURE(text);
+    CHECK_FALSE(base64url_decode(text).has_value());
+  }
+}
