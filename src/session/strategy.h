@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 
 #include "base/clock.h"
 #include "http/cookie.h"
@@ -19,6 +20,12 @@ struct Active {
   Instant expires;
 };
 
+// What GET and POST session answer with.
+struct Reading {
+  json::Value session;  // the session object for the browser, or null
+  std::string problem;  // why there is none although a cookie was there, for the log; never a secret
+};
+
 class Strategy {
  public:
   virtual ~Strategy() = default;
@@ -26,10 +33,10 @@ class Strategy {
   // Whose session do these cookies hold? Nothing when there is none, it has expired or is not ours. Writes nothing.
   virtual std::optional<Active> find(const http::Cookies& cookies, bool secure, Instant now) = 0;
 
-  // The session object for the browser, or null; renewed where that is due, with the cookies for it put into the jar.
-  // A broken or expired session cookie is deleted. update: the data of POST session, when this is one.
-  virtual json::Value read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
-                           http::CookieJar& jar) = 0;
+  // The session, renewed where that is due, with the cookies for it put into the jar. A broken or expired session cookie
+  // is deleted; a failure of our own (store, hook) leaves it. update: the data of POST session, when this is one.
+  virtual Reading read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
+                       http::CookieJar& jar) = 0;
 
   // A new session for this user, with a new identifier (SEC-35).
   virtual void start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
