@@ -61,6 +61,8 @@ class CookieJar {
   bool empty() const { return entries_.empty(); }
 
  private:
+  void put(std::string_view name, std::string serialized);
+
   std::vector<std::pair<std::string, std::string>> entries_;  // name, serialised
 };
 

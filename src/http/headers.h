@@ -9,6 +9,9 @@
 
 namespace authfcgi::http {
 
+// token, RFC 9110 section 5.6.2: what a field's name, a method or a cookie's name is made of.
+bool is_token(std::string_view text);
+
 class Headers {
  public:
   using Field = std::pair<std::string, std::string>;
