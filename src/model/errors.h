@@ -47,6 +47,9 @@ AUTHFCGI_ERROR(UnknownAction, kError, false)
 AUTHFCGI_ERROR(UntrustedHost, kError, false)
 AUTHFCGI_ERROR(Verification, kError, true)
 
+// Ours, not Auth.js's: somebody whom this sign-in needs is overloaded or away, and a later try may work. Answered 503.
+AUTHFCGI_ERROR(TemporarilyUnavailable, kError, false)
+
 #undef AUTHFCGI_ERROR
 
 // The visitor's own input was refused by authorize; the code goes into the query beside the type.
