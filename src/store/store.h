@@ -1,5 +1,7 @@
 // Where users live: the semantics of Auth.js's Adapter (authjs-wire.md 12). Absence is nothing, failure throws
-// StoreError, and what returned is durable.
+// StoreError, and what returned is durable. Keys are compared as bytes (SEC-35), e-mail addresses without ASCII case;
+// (provider, provider_account_id), session_token and the address of a user are unique (15.50). Ids are decimal text
+// and never given out twice. tests/conformance/store_suite.cpp is this contract, executable.
 #pragma once
 
 #include <optional>
@@ -33,9 +35,15 @@ class Store {
   virtual std::optional<model::User> find_user_by_email(std::string_view email) = 0;
   virtual std::optional<model::User> find_user_by_account(std::string_view provider,
                                                           std::string_view provider_account_id) = 0;
+  // Writes all members but the id, which must exist.
   virtual model::User update_user(const model::User& user) = 0;
+  // With its accounts and sessions. Deleting or updating what is not there is no failure, here and below.
   virtual void delete_user(std::string_view id) = 0;
 
+  // The account as it was linked, with its tokens.
+  virtual std::optional<model::Account> find_account(std::string_view provider,
+                                                     std::string_view provider_account_id) = 0;
+  // Of the tokens the ones that Auth.js knows (12.2) are kept. user_id must exist, as in create_session.
   virtual void link_account(const model::Account& account) = 0;
   virtual void unlink_account(std::string_view provider, std::string_view provider_account_id) = 0;
   // Both or neither, so that a crash leaves no user without a way in.
@@ -47,10 +55,10 @@ class Store {
   virtual void delete_session(std::string_view token) = 0;
 
   virtual void create_verification_token(const model::VerificationToken& token) = 0;
-  // Returned at most once, however many ask at the same moment.
+  // Expired or not; returned at most once, however many ask at the same moment.
   virtual std::optional<model::VerificationToken> use_verification_token(std::string_view identifier,
                                                                          std::string_view token) = 0;
-  // Deletes expired sessions and verification tokens; returns how many.
+  // Deletes sessions and verification tokens that expired before now; returns how many.
   virtual int purge(Instant now) = 0;
 };
 

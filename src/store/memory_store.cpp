@@ -1,0 +1,138 @@
+#include "store/memory_store.h"
+
+#include "base/text.h"
+#include "store/account_tokens.h"
+
+namespace authfcgi::store {
+
+namespace {
+
+template <class Map, class Key>
+auto find_value(const Map& map, const Key& key) -> std::optional<typename Map::mapped_type> {
+  const auto found = map.find(key);
+  if (found == map.end()) return std::nullopt;
+  return found->second;
+}
+
+template <class Map>
+int erase_expired(Map& map, Instant now) {
+  return static_cast<int>(std::erase_if(map, [now](const auto& entry) { return entry.second.expires < now; }));
+}
+
+}  // namespace
+
+void MemoryStore::refuse_taken_email(const model::User& user, std::string_view except) {
+  if (!user.email) return;
+  const std::optional<model::User> owner = find_user_by_email(*user.email);
+  if (owner && owner->id != except) throw Conflict("a user with this e-mail address is there already");
+}
+
+void MemoryStore::require_user(std::string_view id) {
+  if (!users_.contains(id)) throw StoreError("there is no user with this id");
+}
+
+model::User MemoryStore::create_user(const model::User& user) {
+  refuse_taken_email(user, "");
+  model::User stored = user;
+  stored.id = std::to_string(++last_id_);
+  stored.extra = json::object();
+  users_[stored.id] = stored;
+  return stored;
+}
+
+std::optional<model::User> MemoryStore::find_user(std::string_view id) { return find_value(users_, id); }
+
+std::optional<model::User> MemoryStore::find_user_by_email(std::string_view email) {
+  for (const auto& [id, user] : users_) {
+    if (user.email && equals_ignoring_case(*user.email, email)) return user;
+  }
+  return std::nullopt;
+}
+
+std::optional<model::User> MemoryStore::find_user_by_account(std::string_view provider,
+                                                             std::string_view provider_account_id) {
+  const auto account = find_account(provider, provider_account_id);
+  return account ? find_user(account->user_id) : std::nullopt;
+}
+
+model::User MemoryStore::update_user(const model::User& user) {
+  require_user(user.id);
+  refuse_taken_email(user, user.id);
+  model::User stored = user;
+  stored.extra = json::object();
+  users_[user.id] = stored;
+  return stored;
+}
+
+void MemoryStore::delete_user(std::string_view id) {
+  std::erase_if(accounts_, [id](const auto& entry) { return entry.second.user_id == id; });
+  std::erase_if(sessions_, [id](const auto& entry) { return entry.second.user_id == id; });
+  std::erase_if(users_, [id](const auto& entry) { return entry.first == id; });
+}
+
+std::optional<model::Account> MemoryStore::find_account(std::string_view provider,
+                                                        std::string_view provider_account_id) {
+  return find_value(accounts_, Pair(provider, provider_account_id));
+}
+
+void MemoryStore::link_account(const model::Account& account) {
+  require_user(account.user_id);
+  model::Account stored = account;
+  stored.tokens = storable_tokens(account.tokens);
+  if (!accounts_.emplace(Pair(account.provider, account.provider_account_id), std::move(stored)).second) {
+    throw Conflict("this account is linked already");
+  }
+}
+
+void MemoryStore::unlink_account(std::string_view provider, std::string_view provider_account_id) {
+  accounts_.erase(Pair(provider, provider_account_id));
+}
+
+model::User MemoryStore::create_user_with_account(const model::User& user, const model::Account& account) {
+  if (find_account(account.provider, account.provider_account_id)) throw Conflict("this account is linked already");
+  model::User stored = create_user(user);
+  model::Account linked = account;
+  linked.user_id = stored.id;
+  link_account(linked);
+  return stored;
+}
+
+void MemoryStore::create_session(const model::Session& session) {
+  require_user(session.user_id);
+  if (!sessions_.emplace(session.session_token, session).second) throw Conflict("this session is there already");
+}
+
+std::optional<std::pair<model::Session, model::User>> MemoryStore::find_session_and_user(std::string_view token) {
+  const auto session = find_value(sessions_, token);
+  if (!session) return std::nullopt;
+  const auto user = find_user(session->user_id);
+  if (!user) return std::nullopt;
+  return std::pair(*session, *user);
+}
+
+void MemoryStore::update_session(std::string_view token, Instant expires) {
+  const auto found = sessions_.find(token);
+  if (found != sessions_.end()) found->second.expires = expires;
+}
+
+void MemoryStore::delete_session(std::string_view token) {
+  const auto found = sessions_.find(token);
+  if (found != sessions_.end()) sessions_.erase(found);
+}
+
+void MemoryStore::create_verification_token(const model::VerificationToken& token) {
+  if (!verification_tokens_.emplace(Pair(token.identifier, token.token), token).second) {
+    throw Conflict("this verification token is there already");
+  }
+}
+
+std::optional<model::VerificationToken> MemoryStore::use_verification_token(std::string_view identifier,
+                                                                            std::string_view token) {
+  const auto node = verification_tokens_.extract(Pair(identifier, token));
+  if (node.empty()) return std::nullopt;
+  return node.mapped();
+}
+
+int MemoryStore::purge(Instant now) { return erase_expired(sessions_, now) + erase_expired(verification_tokens_, now); }
+
+}  // namespace authfcgi::store
