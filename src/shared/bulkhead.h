@@ -1,0 +1,52 @@
+// At most so many workers wait for one provider at a time (SEC-25): one that hangs must not take the whole flow pool.
+// Made before the fork. A place is held as a robust mutex, so a killed worker frees its own.
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+
+#include "model/errors.h"
+#include "shared/mapping.h"
+#include "shared/robust_mutex.h"
+
+namespace authfcgi::shared {
+
+// All places are taken: answer 503 at once.
+class TooManyWaiting : public model::TemporarilyUnavailable {
+ public:
+  using TemporarilyUnavailable::TemporarilyUnavailable;
+};
+
+class Bulkhead {
+ public:
+  // places: for each provider, at least 1 (half of the flow workers); providers: how many there can be.
+  explicit Bulkhead(std::size_t places, std::size_t providers = 256);
+  Bulkhead(const Bulkhead&) = delete;
+  Bulkhead& operator=(const Bulkhead&) = delete;
+
+  // Held while one waits for the provider; gives the place back at the end of the scope, in the thread that took it.
+  class Place {
+   public:
+    explicit Place(RobustMutex* mutex) : mutex_(mutex) {}
+    Place(Place&& other) noexcept : mutex_(other.mutex_) { other.mutex_ = nullptr; }
+    Place& operator=(Place&&) = delete;
+    ~Place() {
+      if (mutex_) mutex_->unlock();
+    }
+
+   private:
+    RobustMutex* mutex_;
+  };
+
+  // Throws TooManyWaiting. provider: its id.
+  [[nodiscard]] Place enter(std::string_view provider);
+
+ private:
+  struct Table;
+
+  std::size_t places_;
+  std::size_t providers_;
+  Mapping mapping_;
+};
+
+}  // namespace authfcgi::shared

@@ -1,0 +1,40 @@
+// A mutex in shared memory that outlives its owner: when the worker that holds it is killed, the next one gets it and is
+// told so (pthread_mutexattr_setrobust(3)).
+#pragma once
+
+#include <pthread.h>
+
+#include <chrono>
+
+namespace authfcgi::shared {
+
+class RobustMutex {
+ public:
+  enum class Taken { kNo, kYes, kFromTheDead };
+
+  // Once, in place, before anybody else can see it. Memory of zeros is no mutex yet.
+  void init();
+
+  Taken lock();                                    // never kNo
+  Taken try_lock();                                // kNo: somebody alive holds it
+  Taken lock_within(std::chrono::milliseconds wait);  // kNo: still held after that time
+  void unlock();
+
+ private:
+  Taken outcome(int error);
+  pthread_mutex_t mutex_;
+};
+
+// Holds a taken mutex to the end of a scope.
+class Unlock {
+ public:
+  explicit Unlock(RobustMutex& mutex) : mutex_(mutex) {}
+  ~Unlock() { mutex_.unlock(); }
+  Unlock(const Unlock&) = delete;
+  Unlock& operator=(const Unlock&) = delete;
+
+ private:
+  RobustMutex& mutex_;
+};
+
+}  // namespace authfcgi::shared
