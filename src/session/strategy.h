@@ -18,6 +18,7 @@ namespace authfcgi::session {
 struct Active {
   json::Value claims;  // sub, name, email, picture and whatever else the session holds
   Instant expires;
+  bool renewal_due = false;  // read() would extend it now
 };
 
 // What GET and POST session answer with.
