@@ -26,6 +26,12 @@ class Conflict : public StoreError {
   using StoreError::StoreError;
 };
 
+// Not now, perhaps later: locked, full, lost. Nothing of the operation has happened.
+class Unavailable : public StoreError {
+ public:
+  using StoreError::StoreError;
+};
+
 class Store {
  public:
   virtual ~Store() = default;

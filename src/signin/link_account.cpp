@@ -1,0 +1,76 @@
+#include "signin/link_account.h"
+
+#include "model/errors.h"
+
+namespace authfcgi::signin {
+
+namespace {
+
+// One loses a race against one other; to lose more often than this, something else is wrong.
+constexpr int kMaxAttempts = 3;
+
+model::Account owned_by(const model::User& user, model::Account account) {
+  account.user_id = user.id;
+  return account;
+}
+
+Linked link_to(store::Store& store, const model::User& user, const Identity& identity, bool keep_session) {
+  store.link_account(owned_by(user, identity.account));
+  return {.user = user, .is_new_link = true, .keep_session = keep_session};
+}
+
+// The account is known: it belongs to whoever is signed in, or it signs its owner in.
+Linked enter(const model::User& owner, const std::optional<model::User>& signed_in) {
+  if (signed_in && signed_in->id != owner.id) {
+    throw model::OAuthAccountNotLinked("the account is linked to another user than the one signed in");
+  }
+  return {.user = owner, .keep_session = signed_in.has_value()};
+}
+
+Linked create(store::Store& store, const Identity& identity) {
+  model::User user = identity.user;
+  user.email_verified.reset();  // as in Auth.js: only a link that we mailed proves an address to us
+  return {.user = store.create_user_with_account(user, identity.account), .is_new_user = true, .is_new_link = true};
+}
+
+// The rows of the table, from top to bottom.
+Linked decide(store::Store& store, const Identity& identity, const std::optional<std::string>& signed_in_user_id,
+              bool may_link_by_email) {
+  const model::Account& account = identity.account;
+  const auto signed_in = signed_in_user_id ? store.find_user(*signed_in_user_id) : std::nullopt;
+  const auto owner = store.find_user_by_account(account.provider, account.provider_account_id);
+  if (owner) return enter(*owner, signed_in);
+  if (signed_in) return link_to(store, *signed_in, identity, true);
+
+  const auto& email = identity.user.email;
+  const auto same_email = email && !email->empty() ? store.find_user_by_email(*email) : std::nullopt;
+  if (!same_email) return create(store, identity);
+  if (may_link_by_email) return link_to(store, *same_email, identity, false);
+  throw model::OAuthAccountNotLinked("another account has the same e-mail address");
+}
+
+}  // namespace
+
+Linked link_account(store::Store& store, const Identity& identity, const std::optional<std::string>& signed_in_user_id,
+                    bool allow_dangerous_email_account_linking) {
+  if (identity.account.provider.empty() || identity.account.provider_account_id.empty()) {
+    throw model::AdapterError("an account without provider or provider_account_id cannot be linked");
+  }
+  const bool may_link_by_email = allow_dangerous_email_account_linking && identity.email_verified;
+  try {
+    for (int attempt = 1;; ++attempt) {
+      try {
+        return decide(store, identity, signed_in_user_id, may_link_by_email);
+      } catch (const store::Conflict&) {
+        // Somebody was faster between our reading and our writing, so that another row may apply now.
+        if (attempt == kMaxAttempts) throw;
+      }
+    }
+  } catch (const store::Unavailable&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("the store of users does not answer"));
+  } catch (const store::StoreError&) {
+    std::throw_with_nested(model::AdapterError("the account could not be found or linked"));
+  }
+}
+
+}  // namespace authfcgi::signin

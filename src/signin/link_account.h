@@ -1,0 +1,31 @@
+// Whose account is this? The decision table of authjs-wire.md 6.3 for OAuth and OpenID Connect: find, link or create.
+// Hooks, events and the session are the business of complete.h.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "signin/identity.h"
+#include "store/store.h"
+
+namespace authfcgi::signin {
+
+struct Linked {
+  model::User user;           // as the store has it
+  bool is_new_user = false;   // the user was created just now
+  bool is_new_link = false;   // the account was linked just now, to a new user or to one who was there
+  bool keep_session = false;  // whoever is signed in stays signed in; otherwise a new session begins
+};
+
+// signed_in_user_id is whose session the request has, unexpired (15.8); a user whom the store no longer knows counts as
+// nobody. An account is found by provider and provider_account_id alone. An e-mail address links accounts only where the
+// provider is configured for it and says that the address is verified: Auth.js does without the latter, and whoever can
+// write any address into a profile would take the user over (SEC-17, 15.45). Two first sign-ins at the same moment end
+// as one user (15.50). Existing users are never changed.
+//
+// Throws OAuthAccountNotLinked where the table says so, TemporarilyUnavailable where a later try may work, and
+// AdapterError for every other failure of the store.
+Linked link_account(store::Store& store, const Identity& identity, const std::optional<std::string>& signed_in_user_id,
+                    bool allow_dangerous_email_account_linking);
+
+}  // namespace authfcgi::signin
