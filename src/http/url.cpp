@@ -12,8 +12,9 @@ namespace {
 constexpr std::size_t kMaxUrlBytes = 16 * 1024;
 
 // The percent-encode sets of section 1.3 of the standard, beyond controls and bytes outside ASCII, which all encode.
-constexpr std::string_view kFragmentSet = " \"<>`";
-constexpr std::string_view kSpecialQuerySet = " \"#<>'";
+// One thing more than there: a backslash in query or fragment encodes, so that none is ever left (SEC-40).
+constexpr std::string_view kFragmentSet = " \"<>`\\";
+constexpr std::string_view kSpecialQuerySet = " \"#<>'\\";
 constexpr std::string_view kPathSet = " \"#<>?^`{}";
 
 void append_encoded(std::string& result, std::string_view text, std::string_view set) {

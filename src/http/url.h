@@ -1,5 +1,5 @@
-// URLs as the WHATWG URL standard parses and serialises them, for the special schemes http and https. What a redirect
-// sends is always serialize() of a parse, never the input text (SEC-40).
+// URLs as the WHATWG URL standard parses and serialises them, for the special schemes http and https; a backslash in
+// query or fragment becomes %5C, too. What a redirect sends is always serialize() of a parse, never the input (SEC-40).
 #pragma once
 
 #include <cstdint>

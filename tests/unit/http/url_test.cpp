@@ -44,6 +44,7 @@ TEST_CASE("absolute URLs serialise as the standard says, whatever the spelling")
       {"https://a//b//", "https://a//b//"},
       {"https://a/b c\"<>`{}^#d e\"<>`", "https://a/b%20c%22%3C%3E%60%7B%7D%5E#d%20e%22%3C%3E%60"},
       {"https://a/?b c\"<>'`#", "https://a/?b%20c%22%3C%3E%27`#"},
+      {"https://a/?\\#\\", "https://a/?%5C#%5C"},
       {"https://a/\xc3\xa9?\xc3\xa9#\xc3\xa9", "https://a/%C3%A9?%C3%A9#%C3%A9"},
       {"https://a/%zz%41", "https://a/%zz%41"},
       {"https://a/x?", "https://a/x?"},
