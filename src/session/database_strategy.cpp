@@ -1,0 +1,158 @@
+#include "session/database_strategy.h"
+
+#include "model/errors.h"
+
+namespace authfcgi::session {
+
+namespace {
+
+// The column of the pg adapter (12.3). A longer cookie is none of ours, and the store is not asked.
+constexpr std::size_t kMaxTokenLength = 255;
+
+json::Value text_or_null(const std::optional<std::string>& text) { return text ? json::Value(*text) : json::Value(); }
+
+// What GET session shows: a column without a value is null, as in Auth.js.
+json::Value session_object(const model::Session& session, const model::User& user) {
+  return json::object({{"user", json::object({{"name", text_or_null(user.name)},
+                                              {"email", text_or_null(user.email)},
+                                              {"image", text_or_null(user.image)}})},
+                       {"expires", iso8601(session.expires)}});
+}
+
+// What the session hook sees beside it: the user's row (7.4).
+json::Value user_object(const model::User& user) {
+  return json::object({{"id", user.id},
+                       {"name", text_or_null(user.name)},
+                       {"email", text_or_null(user.email)},
+                       {"emailVerified", user.email_verified ? json::Value(iso8601(*user.email_verified)) : nullptr},
+                       {"image", text_or_null(user.image)}});
+}
+
+json::Value claims(const model::User& user) {
+  json::Value claims = json::object({{"sub", user.id}});
+  if (user.name) claims.set("name", *user.name);
+  if (user.email) claims.set("email", *user.email);
+  if (user.image) claims.set("picture", *user.image);
+  return claims;
+}
+
+// The session cookie itself, or a chunk that the jwt strategy left behind when the site moved to this one.
+bool is_session_cookie(std::string_view name, std::string_view session_cookie) {
+  if (!name.starts_with(session_cookie)) return false;
+  const std::string_view rest = name.substr(session_cookie.size());
+  return rest.empty() || (rest.size() > 1 && rest.size() <= 3 && rest.front() == '.' &&
+                          rest.find_first_not_of("0123456789", 1) == std::string_view::npos);
+}
+
+}  // namespace
+
+std::optional<Active> DatabaseStrategy::find(const http::Cookies& cookies, bool secure, Instant now) {
+  const auto presented = token(cookies, secure);
+  if (!presented) return std::nullopt;
+  try {
+    const auto found = store_.find_session_and_user(*presented);
+    if (!found || found->first.expires < now) return std::nullopt;
+    const auto& [session, user] = *found;
+    return Active{.claims = claims(user),
+                  .expires = session.expires,
+                  .renewal_due = is_renewal_due(session.expires, now)};
+  } catch (const store::Unavailable&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("the store of sessions does not answer"));
+  } catch (const store::StoreError&) {
+    std::throw_with_nested(model::SessionTokenError("the session could not be looked up"));
+  }
+}
+
+Reading DatabaseStrategy::read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* /*update*/,
+                               http::CookieJar& jar) {
+  const auto presented = token(cookies, secure);
+  try {
+    auto found = presented ? load(*presented, now) : std::nullopt;
+    if (!found) {
+      erase_cookies(cookies, secure, jar);
+      return {};
+    }
+    auto& [session, user] = *found;
+    const Instant renewed = now + config_.session.max_age;
+    if (is_renewal_due(session.expires, now)) {
+      store_.update_session(*presented, renewed);
+      session.expires = renewed;
+    }
+    Reading reading{.session = hooks_.session(session_object(session, user), user_object(user)), .problem = {}};
+    set_cookie(*presented, secure, renewed, jar);
+    return reading;
+  } catch (const Error& error) {
+    // The store or the hook failed, not the visitor: a later request with the same cookie may find the session.
+    return {.session = nullptr, .problem = describe(error)};
+  }
+}
+
+void DatabaseStrategy::start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
+                             const model::Account& /*account*/, const json::Value& /*profile*/, bool /*is_new_user*/,
+                             http::CookieJar& jar) {
+  // Never the token that came with the request: an attacker may have put it there (session fixation, SEC-35).
+  const model::Session session{.session_token = crypto::make_base64url(random_),
+                               .user_id = user.id,
+                               .expires = now + config_.session.max_age};
+  try {
+    store_.create_session(session);
+  } catch (const store::Unavailable&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("the store of sessions does not answer"));
+  } catch (const store::StoreError&) {
+    std::throw_with_nested(model::AdapterError("the session could not be stored"));
+  }
+  if (const auto replaced = token(cookies, secure)) {
+    try {
+      store_.delete_session(*replaced);
+    } catch (const store::StoreError&) {
+      // The sign-in has succeeded. What it replaces is known to this browser alone and ends by itself.
+    }
+  }
+  erase_cookies(cookies, secure, jar);
+  set_cookie(session.session_token, secure, session.expires, jar);
+}
+
+void DatabaseStrategy::end(const http::Cookies& cookies, bool secure, Instant /*now*/, http::CookieJar& jar) {
+  try {
+    if (const auto presented = token(cookies, secure)) store_.delete_session(*presented);
+  } catch (const store::Unavailable&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("the store of sessions does not answer"));
+  } catch (const store::StoreError&) {
+    std::throw_with_nested(model::SignOutError("the session could not be deleted"));
+  }
+  erase_cookies(cookies, secure, jar);
+}
+
+std::optional<std::string_view> DatabaseStrategy::token(const http::Cookies& cookies, bool secure) const {
+  const auto value = cookies.find(cookie(secure).name);
+  if (!value || value->empty() || value->size() > kMaxTokenLength) return std::nullopt;
+  return value;
+}
+
+// By the rule of Auth.js: once update_age has passed since the end was last moved.
+bool DatabaseStrategy::is_renewal_due(Instant expires, Instant now) const {
+  return expires - config_.session.max_age + config_.session.update_age <= now;
+}
+
+std::optional<std::pair<model::Session, model::User>> DatabaseStrategy::load(std::string_view token, Instant now) {
+  auto found = store_.find_session_and_user(token);
+  if (found && found->first.expires < now) {
+    store_.delete_session(token);
+    return std::nullopt;
+  }
+  return found;
+}
+
+void DatabaseStrategy::set_cookie(std::string_view token, bool secure, Instant expires, http::CookieJar& jar) const {
+  http::CookieAttributes attributes = cookie(secure).attributes;
+  attributes.expires = expires;
+  jar.set(cookie(secure).name, token, attributes);
+}
+
+void DatabaseStrategy::erase_cookies(const http::Cookies& cookies, bool secure, http::CookieJar& jar) const {
+  for (const auto& [name, value] : cookies.pairs()) {
+    if (is_session_cookie(name, cookie(secure).name)) jar.erase(name, cookie(secure).attributes);
+  }
+}
+
+}  // namespace authfcgi::session

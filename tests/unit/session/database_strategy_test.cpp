@@ -1,0 +1,330 @@
+#include "session/database_strategy.h"
+
+#include <doctest/doctest.h>
+
+#include "model/errors.h"
+#include "store/memory_store.h"
+
+using namespace authfcgi;
+using std::chrono::hours;
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+namespace {
+
+constexpr Instant kNow{milliseconds(1792567680000)};
+constexpr seconds kMaxAge = hours(30 * 24);
+constexpr seconds kUpdateAge = hours(24);
+
+// Every draw differs from the one before.
+class CountedRandom : public crypto::Random {
+ public:
+  void fill(std::span<std::uint8_t> bytes) override {
+    for (auto& byte : bytes) byte = count_;
+    ++count_;
+  }
+
+ private:
+  std::uint8_t count_ = 1;
+};
+
+enum class Failure { kNone, kBroken, kUnavailable };
+
+// A memory store that can lose its disk.
+class FragileStore : public store::MemoryStore {
+ public:
+  Failure on_find = Failure::kNone, on_update = Failure::kNone, on_delete = Failure::kNone;
+  int finds = 0;
+
+  std::optional<std::pair<model::Session, model::User>> find_session_and_user(std::string_view token) override {
+    ++finds;
+    act(on_find);
+    return MemoryStore::find_session_and_user(token);
+  }
+  void update_session(std::string_view token, Instant expires) override {
+    act(on_update);
+    MemoryStore::update_session(token, expires);
+  }
+  void delete_session(std::string_view token) override {
+    act(on_delete);
+    MemoryStore::delete_session(token);
+  }
+
+ private:
+  static void act(Failure failure) {
+    if (failure == Failure::kBroken) throw store::StoreError("disk I/O error");
+    if (failure == Failure::kUnavailable) throw store::Unavailable("database is locked");
+  }
+};
+
+class RecordingHooks : public hooks::Hooks {
+ public:
+  bool fails = false;
+  json::Value seen_session, seen_user;
+
+  json::Value session(json::Value session, const json::Value& token_or_user) override {
+    if (fails) throw Error("the hook failed");
+    seen_session = session;
+    seen_user = token_or_user;
+    session.set("greeting", "hello");
+    return session;
+  }
+};
+
+struct House {
+  FragileStore store;
+  config::Config config;
+  RecordingHooks hooks;
+  CountedRandom random;
+  model::User ada;
+
+  House() {
+    config.session.max_age = kMaxAge;
+    config.session.update_age = kUpdateAge;
+    config.plain_cookies.session_token.name = "authjs.session-token";
+    config.secure_cookies.session_token.name = "__Secure-authjs.session-token";
+    config.secure_cookies.session_token.attributes.secure = true;
+    model::User user;
+    user.name = "Ada";
+    user.email = "ada@example.com";
+    ada = store.create_user(user);
+  }
+
+  session::DatabaseStrategy strategy() { return {store, config, hooks, random}; }
+  void put_session(const std::string& token, Instant expires) { store.create_session({token, ada.id, expires}); }
+};
+
+std::vector<std::string> set_cookies(const http::CookieJar& jar) {
+  http::Headers headers;
+  jar.write(headers);
+  std::vector<std::string> values;
+  for (std::string_view value : headers.find_all("Set-Cookie")) values.emplace_back(value);
+  return values;
+}
+
+const http::Cookies kNoCookies;
+const http::Cookies kCookies("authjs.session-token=token; other=1");
+const std::string kDeletion = "authjs.session-token=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax";
+
+std::string cookie_until(const std::string& token, Instant expires) {
+  return "authjs.session-token=" + token + "; Path=/; Expires=" + http_date(expires) + "; HttpOnly; SameSite=Lax";
+}
+
+}  // namespace
+
+TEST_CASE("a session is read with its user, and the cookie is set again") {
+  House house;
+  house.put_session("token", kNow + kMaxAge - seconds(60));
+  http::CookieJar jar;
+  const session::Reading reading = house.strategy().read(kCookies, false, kNow, nullptr, jar);
+  CHECK(reading.problem.empty());
+  CHECK(reading.session == json::object({{"user", json::object({{"name", "Ada"},
+                                                                {"email", "ada@example.com"},
+                                                                {"image", nullptr}})},
+                                         {"expires", iso8601(kNow + kMaxAge - seconds(60))},
+                                         {"greeting", "hello"}}));
+  CHECK(set_cookies(jar) == std::vector{cookie_until("token", kNow + kMaxAge)});
+}
+
+TEST_CASE("the session hook sees the user's row and never the token") {
+  House house;
+  house.put_session("token", kNow + kMaxAge);
+  http::CookieJar jar;
+  house.strategy().read(kCookies, false, kNow, nullptr, jar);
+  CHECK(house.hooks.seen_session.find("sessionToken") == nullptr);
+  CHECK(house.hooks.seen_user == json::object({{"id", house.ada.id},
+                                               {"name", "Ada"},
+                                               {"email", "ada@example.com"},
+                                               {"emailVerified", nullptr},
+                                               {"image", nullptr}}));
+}
+
+TEST_CASE("a session is prolonged once update_age has passed, and the answer tells the new end") {
+  House house;
+  const Instant due = kNow + kMaxAge - kUpdateAge;
+  http::CookieJar jar;
+  SUBCASE("not a millisecond before") {
+    house.put_session("token", due + milliseconds(1));
+    const auto reading = house.strategy().read(kCookies, false, kNow, nullptr, jar);
+    CHECK(reading.session.find_string("expires") == iso8601(due + milliseconds(1)));
+    CHECK(house.store.find_session_and_user("token")->first.expires == due + milliseconds(1));
+    CHECK_FALSE(house.strategy().find(kCookies, false, kNow)->renewal_due);
+  }
+  SUBCASE("but then") {
+    house.put_session("token", due);
+    CHECK(house.strategy().find(kCookies, false, kNow)->renewal_due);
+    const auto reading = house.strategy().read(kCookies, false, kNow, nullptr, jar);
+    CHECK(reading.session.find_string("expires") == iso8601(kNow + kMaxAge));
+    CHECK(house.store.find_session_and_user("token")->first.expires == kNow + kMaxAge);
+  }
+  SUBCASE("and every time when update_age is 0") {
+    house.config.session.update_age = seconds(0);
+    house.put_session("token", kNow + kMaxAge - milliseconds(1));
+    house.strategy().read(kCookies, false, kNow, nullptr, jar);
+    CHECK(house.store.find_session_and_user("token")->first.expires == kNow + kMaxAge);
+  }
+}
+
+TEST_CASE("an expired session is deleted with its cookie") {
+  House house;
+  house.put_session("token", kNow - milliseconds(1));
+  CHECK_FALSE(house.strategy().find(kCookies, false, kNow));
+  CHECK(house.store.find_session_and_user("token"));  // find writes nothing
+  http::CookieJar jar;
+  CHECK(house.strategy().read(kCookies, false, kNow, nullptr, jar).session.is_null());
+  CHECK(set_cookies(jar) == std::vector{kDeletion});
+  CHECK_FALSE(house.store.find_session_and_user("token"));
+}
+
+TEST_CASE("an unknown token is no session, and its cookie is deleted") {
+  House house;
+  CHECK_FALSE(house.strategy().find(kCookies, false, kNow));
+  http::CookieJar jar;
+  const auto reading = house.strategy().read(kCookies, false, kNow, nullptr, jar);
+  CHECK(reading.session.is_null());
+  CHECK(reading.problem.empty());
+  CHECK(set_cookies(jar) == std::vector{kDeletion});
+}
+
+TEST_CASE("without a cookie the store is not asked") {
+  House house;
+  http::CookieJar jar;
+  CHECK_FALSE(house.strategy().find(kNoCookies, false, kNow));
+  CHECK(house.strategy().read(kNoCookies, false, kNow, nullptr, jar).session.is_null());
+  CHECK(house.strategy().read(http::Cookies("authjs.session-token="), false, kNow, nullptr, jar).session.is_null());
+  CHECK(house.strategy().read(http::Cookies("__Secure-authjs.session-token=token"), false, kNow, nullptr, jar)
+            .session.is_null());
+  CHECK(house.store.finds == 0);
+}
+
+TEST_CASE("what the jwt strategy left behind is cleaned up without asking the store") {
+  House house;
+  http::CookieJar jar;
+  SUBCASE("a long token") {
+    const http::Cookies cookies("authjs.session-token=" + std::string(256, 'a'));
+    CHECK(house.strategy().read(cookies, false, kNow, nullptr, jar).session.is_null());
+    CHECK(set_cookies(jar) == std::vector{kDeletion});
+  }
+  SUBCASE("chunks, and no cookie that only looks like one") {
+    const http::Cookies cookies("authjs.session-token.0=a; authjs.session-token.1=b; authjs.session-token.x=c; "
+                                "authjs.session-tokens=d; authjs.session-token.=e");
+    CHECK(house.strategy().read(cookies, false, kNow, nullptr, jar).session.is_null());
+    CHECK(set_cookies(jar).size() == 2);
+  }
+  CHECK(house.store.finds == 0);
+}
+
+TEST_CASE("SEC-37: a failing store yields no session and touches no cookie") {
+  House house;
+  house.put_session("token", kNow + seconds(60));
+  http::CookieJar jar;
+  SUBCASE("when it is read") { house.store.on_find = Failure::kBroken; }
+  SUBCASE("when it is prolonged") { house.store.on_update = Failure::kBroken; }
+  SUBCASE("when what has expired is deleted") {
+    house.store.update_session("token", kNow - seconds(1));
+    house.store.on_delete = Failure::kBroken;
+  }
+  const auto reading = house.strategy().read(kCookies, false, kNow, nullptr, jar);
+  CHECK(reading.session.is_null());
+  CHECK(reading.problem == "disk I/O error");
+  CHECK(jar.empty());
+}
+
+TEST_CASE("SEC-37: the gate is told of a failing store, not of an absent session") {
+  House house;
+  house.store.on_find = Failure::kBroken;
+  CHECK_THROWS_AS(house.strategy().find(kCookies, false, kNow), model::SessionTokenError);
+  house.store.on_find = Failure::kUnavailable;
+  CHECK_THROWS_AS(house.strategy().find(kCookies, false, kNow), model::TemporarilyUnavailable);
+}
+
+TEST_CASE("a failing hook yields no session and touches no cookie") {
+  House house;
+  house.put_session("token", kNow + kMaxAge);
+  house.hooks.fails = true;
+  http::CookieJar jar;
+  const auto reading = house.strategy().read(kCookies, false, kNow, nullptr, jar);
+  CHECK(reading.session.is_null());
+  CHECK(reading.problem == "the hook failed");
+  CHECK(jar.empty());
+}
+
+TEST_CASE("the gate reads the user as claims") {
+  House house;
+  house.put_session("token", kNow + kMaxAge);
+  const auto active = house.strategy().find(kCookies, false, kNow);
+  REQUIRE(active);
+  CHECK(active->claims == json::object({{"sub", house.ada.id}, {"name", "Ada"}, {"email", "ada@example.com"}}));
+  CHECK(active->expires == kNow + kMaxAge);
+}
+
+TEST_CASE("SEC-35: a sign-in makes a new token of 256 random bits and ends the session it replaces") {
+  House house;
+  house.put_session("token", kNow + kMaxAge);
+  http::CookieJar jar;
+  house.strategy().start(kCookies, false, kNow, house.ada, {}, {}, false, jar);
+  const std::string token = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+  CHECK(set_cookies(jar) == std::vector{cookie_until(token, kNow + kMaxAge)});
+  REQUIRE(house.store.find_session_and_user(token));
+  CHECK(house.store.find_session_and_user(token)->first.user_id == house.ada.id);
+  CHECK(house.store.find_session_and_user(token)->first.expires == kNow + kMaxAge);
+  CHECK_FALSE(house.store.find_session_and_user("token"));
+
+  http::CookieJar second;
+  house.strategy().start(kNoCookies, false, kNow, house.ada, {}, {}, false, second);
+  CHECK(set_cookies(second) != set_cookies(jar));
+}
+
+TEST_CASE("SEC-35: a token that somebody chose is never adopted") {
+  House house;
+  http::CookieJar jar;
+  house.strategy().start(http::Cookies("authjs.session-token=chosen"), false, kNow, house.ada, {}, {}, false, jar);
+  CHECK_FALSE(house.store.find_session_and_user("chosen"));
+}
+
+TEST_CASE("a sign-in succeeds although the session it replaces cannot be deleted") {
+  House house;
+  house.put_session("token", kNow + kMaxAge);
+  house.store.on_delete = Failure::kUnavailable;
+  http::CookieJar jar;
+  house.strategy().start(kCookies, false, kNow, house.ada, {}, {}, false, jar);
+  CHECK(set_cookies(jar).size() == 1);
+}
+
+TEST_CASE("a sign-in of a user whom the store does not know sets no cookie") {
+  House house;
+  model::User stranger;
+  stranger.id = "4711";
+  http::CookieJar jar;
+  CHECK_THROWS_AS(house.strategy().start(kNoCookies, false, kNow, stranger, {}, {}, false, jar), model::AdapterError);
+  CHECK(jar.empty());
+}
+
+TEST_CASE("the secure cookie has its own name and attributes") {
+  House house;
+  http::CookieJar jar;
+  house.strategy().start(kNoCookies, true, kNow, house.ada, {}, {}, false, jar);
+  REQUIRE(set_cookies(jar).size() == 1);
+  CHECK(set_cookies(jar).front().starts_with("__Secure-authjs.session-token="));
+  CHECK(set_cookies(jar).front().find("; Secure") != std::string::npos);
+}
+
+TEST_CASE("SEC-35: a sign-out ends the session for everybody who knows its token") {
+  House house;
+  house.put_session("token", kNow + kMaxAge);
+  http::CookieJar jar;
+  house.strategy().end(kCookies, false, kNow, jar);
+  CHECK_FALSE(house.store.find_session_and_user("token"));
+  CHECK(set_cookies(jar) == std::vector{kDeletion});
+}
+
+TEST_CASE("a sign-out that the store refuses says so and leaves the cookie") {
+  House house;
+  house.put_session("token", kNow + kMaxAge);
+  http::CookieJar jar;
+  house.store.on_delete = Failure::kBroken;
+  CHECK_THROWS_AS(house.strategy().end(kCookies, false, kNow, jar), model::SignOutError);
+  house.store.on_delete = Failure::kUnavailable;
+  CHECK_THROWS_AS(house.strategy().end(kCookies, false, kNow, jar), model::TemporarilyUnavailable);
+  CHECK(jar.empty());
+}
