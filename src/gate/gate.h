@@ -8,8 +8,8 @@
 //   403  missing-path    AUTHFCGI_PATH is empty: the protected location forgot "set $authfcgi_path $uri" (M11)
 //   403  missing-policy  AUTHFCGI_REQUIRE is empty: nothing is asked, so nobody passes (M11)
 //   403  bad-policy      AUTHFCGI_REQUIRE has an item that nobody understands
-//   403  bad-identity    the user's id cannot stand in a header
-//   403  email group provider claim acr max_age user
+//   403  bad-identity    the session has no user id (sub), or one that cannot stand in a header
+//   403  email group provider claim acr max_age
 //                        the kind of the first item of the policy that this session does not fulfil
 #pragma once
 

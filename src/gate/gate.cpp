@@ -1,0 +1,134 @@
+#include "gate/gate.h"
+
+#include <unordered_map>
+
+#include "gate/identity.h"
+#include "gate/policy.h"
+#include "gate/return_url.h"
+
+namespace authfcgi::gate {
+namespace {
+
+// The header block as nginx's buffer sees it: names, values, and what stands around them (M5). The status line and
+// the framing of FastCGI are paid for in advance.
+class Budget {
+ public:
+  explicit Budget(std::size_t bytes) : left_(bytes > kFraming ? bytes - kFraming : 0) {}
+
+  std::size_t left() const { return left_; }
+  static std::size_t cost(std::string_view name, std::string_view value) { return name.size() + value.size() + 4; }
+  bool take(std::size_t bytes) {
+    if (bytes > left_) return false;
+    left_ -= bytes;
+    return true;
+  }
+
+ private:
+  static constexpr std::size_t kFraming = 128;
+  std::size_t left_;
+};
+
+// Parsed once a process: there are as many policies as gate locations in nginx's files, and one parse costs more than
+// all the rest. Only nginx can write one, so the bound is a guard against a wiring that builds policies from variables.
+const Policy& find_policy(const std::string& text) {
+  constexpr std::size_t kMaxPolicies = 256;
+  static std::unordered_map<std::string, Policy> known;
+  if (const auto found = known.find(text); found != known.end()) return found->second;
+  Policy policy = parse_policy(text);
+  if (known.size() >= kMaxPolicies) known.clear();
+  return known.emplace(text, std::move(policy)).first->second;
+}
+
+http::Response make_response(int status) {
+  http::Response response;
+  response.status = status;
+  response.headers.add("Cache-Control", "no-store");
+  return response;
+}
+
+Answer refuse(std::string_view reason, std::string complaint = "") {
+  Answer answer{make_response(403), std::move(complaint)};
+  answer.response.headers.add("X-Auth-Reason", reason);
+  return answer;
+}
+
+std::string at(const http::Request& request) {
+  return " at the location that answers " + request.front.scheme + "://" + request.front.host + request.target;
+}
+
+// All cookies or none: half of a chunked session would be a broken one.
+void add_cookies(http::Headers& headers, const std::vector<std::string>& cookies, Budget& budget) {
+  constexpr std::string_view kNumbered = "X-Auth-Set-Cookie-";
+  std::size_t numbered = 0, plain = 0;
+  for (const auto& cookie : cookies) {
+    numbered += Budget::cost(kNumbered, cookie) + 2;
+    plain += Budget::cost("Set-Cookie", cookie);
+  }
+  if (!budget.take(numbered)) return;
+  for (std::size_t i = 0; i < cookies.size(); ++i) {
+    headers.add(std::string(kNumbered) + std::to_string(i + 1), cookies[i]);
+  }
+  if (!budget.take(plain)) return;
+  for (const auto& cookie : cookies) headers.add("Set-Cookie", cookie);
+}
+
+Answer ask_to_sign_in(const http::Request& request, const Entrance& entrance,
+                      const std::vector<std::string>& set_cookies, Budget budget) {
+  Answer answer{make_response(401), ""};
+  answer.response.headers.add("X-Auth-Reason", "no-session");
+  if (navigates(request.headers)) {
+    constexpr std::string_view kLocation = "Location";
+    const std::size_t overhead = Budget::cost(kLocation, "");
+    const std::size_t room = budget.left() > overhead ? budget.left() - overhead : 0;
+    const auto location = sign_in_location(entrance.sign_in, entrance.origin, request.target, room);
+    if (!location.empty() && budget.take(Budget::cost(kLocation, location))) {
+      answer.response.headers.add(kLocation, location);
+    }
+  }
+  add_cookies(answer.response.headers, set_cookies, budget);
+  return answer;
+}
+
+Answer let_in(const session::Active& session, const config::Gate& settings,
+              const std::vector<std::string>& set_cookies, Budget budget) {
+  Answer answer{make_response(success_status(settings.preset)), ""};
+  const auto fields = identity_headers(session, settings);
+  for (const auto& [name, value] : fields) {
+    if (budget.take(Budget::cost(name, value))) {
+      answer.response.headers.add(name, value);
+      continue;
+    }
+    if (name == fields.front().first) throw IdentityError("the user's id is longer than gate.maxHeaderBytes");
+    answer.complaint = name + " was left out: the headers would be longer than gate.maxHeaderBytes";
+  }
+  add_cookies(answer.response.headers, set_cookies, budget);
+  return answer;
+}
+
+}  // namespace
+
+Answer answer(const http::Request& request, const std::optional<session::Active>& session,
+              const config::Gate& settings, const Entrance& entrance, Instant now,
+              const std::vector<std::string>& set_cookies) {
+  // A wiring that forgot a line denies everybody, signed in or not, so that it is noticed at once (M11).
+  if (!request.front.path.starts_with('/')) {
+    return refuse("missing-path", "AUTHFCGI_PATH is missing: write \"set $authfcgi_path $uri;\"" + at(request));
+  }
+  if (request.front.require.find_first_not_of(" \t\r\n") == std::string::npos) {
+    return refuse("missing-policy", "AUTHFCGI_REQUIRE is missing in the gate" + at(request));
+  }
+
+  const Budget budget(settings.max_header_bytes);
+  try {
+    const Policy& policy = find_policy(request.front.require);
+    if (!session) return ask_to_sign_in(request, entrance, set_cookies, budget);
+    if (const auto kind = find_refusal(policy, session->claims, now)) return refuse(to_string(*kind));
+    return let_in(*session, settings, set_cookies, budget);
+  } catch (const PolicyError& error) {
+    return refuse("bad-policy", error.what() + at(request));
+  } catch (const IdentityError& error) {
+    return refuse("bad-identity", error.what());
+  }
+}
+
+}  // namespace authfcgi::gate
