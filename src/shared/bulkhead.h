@@ -43,6 +43,7 @@ class Bulkhead {
 
  private:
   struct Table;
+  RobustMutex* places_of(std::string_view provider);
 
   std::size_t places_;
   std::size_t providers_;

@@ -45,7 +45,6 @@ class DocumentCache {
 
   // max_wait: how long one worker waits for the download of another; a little more than a download may take.
   explicit DocumentCache(std::size_t slots = kSlots, std::chrono::milliseconds max_wait = std::chrono::seconds(11));
-  ~DocumentCache();
   DocumentCache(const DocumentCache&) = delete;
   DocumentCache& operator=(const DocumentCache&) = delete;
 
@@ -62,12 +61,14 @@ class DocumentCache {
  private:
   struct Slot;
   struct Table;
-  class Fetching;
+  struct Seen;
 
-  Slot* find(const std::string& digest);
-  std::size_t claim(const std::string& digest, Instant now);
-  char* text_of(std::size_t index);
-  std::optional<Document> text_in(std::size_t index);
+  Slot& slot(std::size_t index) const;
+  char* text_of(std::size_t index) const;
+  std::size_t find_or_claim(const std::string& digest, Instant now);
+  Seen look(std::size_t index, const std::string& digest) const;
+  Document store(std::size_t index, const Download& download, Instant now);
+  Document download_into(std::size_t index, Instant now, const Downloader& download);
 
   std::size_t slots_;
   std::chrono::milliseconds max_wait_;

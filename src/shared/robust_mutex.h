@@ -15,8 +15,8 @@ class RobustMutex {
   // Once, in place, before anybody else can see it. Memory of zeros is no mutex yet.
   void init();
 
-  Taken lock();                                    // never kNo
-  Taken try_lock();                                // kNo: somebody alive holds it
+  Taken lock();      // never kNo
+  Taken try_lock();  // kNo: somebody alive holds it, perhaps we ourselves
   Taken lock_within(std::chrono::milliseconds wait);  // kNo: still held after that time
   void unlock();
 
