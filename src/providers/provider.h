@@ -3,9 +3,10 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "model/user.h"
+#include "http/form.h"
 #include "oauth/client.h"
 
 namespace authfcgi::providers {
@@ -19,13 +20,19 @@ struct Endpoint {
 };
 
 struct Checks {
-  bool pkce = true;   // always S256
-  bool state = true;  // always on for our own sign-ins (SEC-10)
-  bool nonce = false; // on for OIDC
+  bool pkce = true;    // always S256
+  bool state = true;   // always on for our own sign-ins (SEC-10)
+  bool nonce = false;  // on for OIDC
 };
 
 struct Style {
   std::string brand_color, background, logo;  // logo: a URL or path; empty for none
+};
+
+// How a raw profile becomes a User (profile.h): a member of the user, and where to look for it, first found first taken.
+struct ProfileMember {
+  std::string name;
+  std::vector<std::string> pointers;  // JSON Pointers (RFC 6901)
 };
 
 struct Provider {
@@ -44,8 +51,11 @@ struct Provider {
   bool form_post = false;             // response_mode=form_post is among the authorization parameters
   std::vector<std::string> forwarded_params;  // sign-in query parameters that may reach the authorization URL (SEC-14)
   bool allow_dangerous_email_account_linking = false;
-  std::string redirect_proxy_url;
+  std::string redirect_proxy_url;  // PREFIX of the deployment that stands in for us, no trailing slash; empty for none
+  std::vector<ProfileMember> profile;  // empty: the default mapping
   Style style;
+
+  bool oidc() const { return type == Type::kOidc; }
 };
 
 }  // namespace authfcgi::providers
