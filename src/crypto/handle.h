@@ -8,8 +8,10 @@
 #include <openssl/param_build.h>
 
 #include <memory>
+#include <string>
 #include <string_view>
 
+#include "crypto/digest.h"
 #include "crypto/error.h"
 
 namespace authfcgi::crypto {
@@ -44,5 +46,9 @@ Handle owned(typename Handle::pointer raw, const char* what) {
 inline const unsigned char* bytes_of(std::string_view text) {
   return reinterpret_cast<const unsigned char*>(text.data());
 }
+inline unsigned char* bytes_of(std::string& text) { return reinterpret_cast<unsigned char*>(text.data()); }
+
+// The digest's implementation, looked up once in the life of the process.
+const EVP_MD* fetched(Hash hash);
 
 }  // namespace authfcgi::crypto
