@@ -21,7 +21,7 @@ class AuthorizationResponse {
  private:
   AuthorizationResponse() = default;
   friend AuthorizationResponse validate_authorization_response(const http::Form&, const AuthorizationServer&,
-                                                               const Client&, std::optional<std::string_view>);
+                                                               std::optional<std::string_view>);
   std::string code_;
   std::optional<std::string> iss_;
 };
@@ -30,7 +30,6 @@ class AuthorizationResponse {
 // checked. Throws ProtocolError, or OAuthError when it is the provider who says no; the latter only after iss and state
 // have proved that the answer is ours.
 AuthorizationResponse validate_authorization_response(const http::Form& parameters, const AuthorizationServer& server,
-                                                      const Client& client,
                                                       std::optional<std::string_view> expected_state);
 
 }  // namespace authfcgi::oauth

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/error.h"
 
@@ -17,7 +18,7 @@ class ProtocolError : public Error {
 // The authorization server answered with an error of its own (RFC 6749 sections 4.1.2.1 and 5.2).
 class OAuthError : public ProtocolError {
  public:
-  // Both texts come from outside: they are cut to 200 bytes and stripped of controls before they are kept.
+  // Both texts come from outside: they are cut to 200 bytes, and their controls become "?".
   OAuthError(const std::string& step, std::string_view error, std::string_view description);
   const std::string& error() const { return error_; }
   const std::string& error_description() const { return error_description_; }  // may be empty

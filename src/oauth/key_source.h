@@ -3,9 +3,7 @@
 
 #include <memory>
 
-namespace authfcgi::jose {
-class JwkSet;
-}
+#include "jose/jwk.h"
 
 namespace authfcgi::oauth {
 
