@@ -27,4 +27,10 @@ std::string sha256(std::string_view bytes) { return digest(Hash::kSha256, bytes)
 std::string sha384(std::string_view bytes) { return digest(Hash::kSha384, bytes); }
 std::string sha512(std::string_view bytes) { return digest(Hash::kSha512, bytes); }
 
+std::string sha1(std::string_view bytes) {
+  std::string result(20, '\0');
+  require(EVP_Digest(bytes.data(), bytes.size(), bytes_of(result), nullptr, EVP_sha1(), nullptr), "EVP_Digest");
+  return result;
+}
+
 }  // namespace authfcgi::crypto

@@ -18,4 +18,8 @@ std::string sha256(std::string_view bytes);
 std::string sha384(std::string_view bytes);
 std::string sha512(std::string_view bytes);
 
+// For names that are made of it by definition (UUID version 5, RFC 9562 section 5.5); never where anybody might gain by a
+// collision.
+std::string sha1(std::string_view bytes);
+
 }  // namespace authfcgi::crypto

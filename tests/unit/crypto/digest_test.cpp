@@ -16,6 +16,10 @@ TEST_CASE("digests are those of FIPS 180-4's examples") {
         "2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f");
 }
 
+TEST_CASE("SHA-1 is that of FIPS 180-4's example") {
+  CHECK(hex_encode(crypto::sha1("abc")) == "a9993e364706816aba3e25717850c26c9cd0d89d");
+}
+
 TEST_CASE("one digest leaves nothing behind for the next") {
   const std::string once = crypto::sha256("abc");
   crypto::sha512("something else");
