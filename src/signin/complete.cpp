@@ -1,0 +1,124 @@
+#include "signin/complete.h"
+
+#include <optional>
+#include <variant>
+
+#include "base/text.h"
+#include "crypto/digest.h"
+#include "http/form.h"
+#include "http/url.h"
+#include "model/errors.h"
+#include "signin/link_account.h"
+
+namespace authfcgi::signin {
+
+namespace {
+
+// RFC 9562 section 6.6: NameSpace_URL, 6ba7b811-9dad-11d1-80b4-00c04fd430c8.
+constexpr std::string_view kUrlNamespace("\x6b\xa7\xb8\x11\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8", 16);
+
+// Says where to go instead, or "" to go on. A hook that fails has not said yes.
+std::string ask_hook(const Identity& identity, const model::User& user, hooks::Hooks& hooks) {
+  std::variant<bool, std::string> answer;
+  try {
+    answer = hooks.sign_in(user, identity.account, identity.profile);
+  } catch (const model::AuthError&) {
+    throw;
+  } catch (const Error&) {
+    std::throw_with_nested(model::AccessDenied("the signIn hook failed"));
+  }
+  if (const auto* url = std::get_if<std::string>(&answer); url && !url->empty()) return *url;
+  if (const auto* yes = std::get_if<bool>(&answer); yes && *yes) return "";
+  throw model::AccessDenied("the signIn hook refused");
+}
+
+// The hook sees the person whom the store knows by this account, else who the provider describes (7.1).
+model::User known_user(const Identity& identity, const House& house) {
+  if (!house.store) return identity.user;
+  try {
+    const auto& account = identity.account;
+    return house.store->find_user_by_account(account.provider, account.provider_account_id).value_or(identity.user);
+  } catch (const store::Unavailable&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("the store cannot be asked for the account"));
+  } catch (const store::StoreError&) {
+    std::throw_with_nested(model::AdapterError("the account could not be looked up"));
+  }
+}
+
+std::optional<std::string> signed_in_user(const Visit& visit, session::Strategy& strategy) {
+  const auto active = strategy.find(visit.cookies, visit.secure, visit.now);
+  const auto sub = active ? active->claims.find_string("sub") : std::nullopt;
+  return sub ? std::optional<std::string>(*sub) : std::nullopt;
+}
+
+// pages.newUser may be a path or a URL, with a query and a fragment of its own (15.41).
+std::string new_user_page(const std::string& page, const std::string& callback_url, const std::string& origin) {
+  const auto base = http::parse_url(origin);
+  auto url = base ? http::parse_url(page, *base) : std::nullopt;
+  if (!url) return callback_url;
+  const std::string parameter = "callbackUrl=" + http::form_encode(callback_url);
+  url->query = url->query && !url->query->empty() ? *url->query + "&" + parameter : parameter;
+  return url->serialize();
+}
+
+void check_account(const model::Account& account) {
+  if (account.type.empty() || account.provider.empty() || account.provider_account_id.empty())
+    throw model::CallbackRouteError("the account has no type, provider or id");
+}
+
+Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, const std::string& callback_url,
+              const House& house, http::CookieJar& jar) {
+  Linked linked{.user = identity.user};
+  if (!house.store && house.config.stable_subject) linked.user.id = stable_subject(identity.account);
+
+  // May this one enter?
+  const model::User asked_about = house.store ? known_user(identity, house) : linked.user;
+  if (std::string detour = ask_hook(identity, asked_about, house.hooks); !detour.empty())
+    return Ending{.location = callback_url, .detour = std::move(detour)};
+
+  // Whose account is it?
+  if (house.store)
+    linked = link_account(*house.store, identity, signed_in_user(visit, house.strategy), allow_linking);
+
+  // A new session in any case, also for who stays signed in as the same user: whatever token was in the browser before
+  // is not the one that counts afterwards (SEC-35).
+  model::Account account = identity.account;
+  if (house.store) account.user_id = linked.user.id;
+  house.strategy.start(visit.cookies, visit.secure, visit.now, linked.user, account, identity.profile,
+                       linked.is_new_user, jar);
+
+  const config::Cookie& used_up = house.config.cookies(visit.secure).callback_url;
+  jar.forget(used_up.name);
+  if (visit.cookies.find(used_up.name)) jar.erase(used_up.name, used_up.attributes);
+
+  Ending ending{.location = callback_url, .detour = "", .is_new_user = linked.is_new_user};
+  if (linked.is_new_user && !house.config.pages.new_user.empty())
+    ending.location = new_user_page(house.config.pages.new_user, callback_url, visit.origin);
+  return ending;
+}
+
+}  // namespace
+
+Ending complete(const Identity& identity, bool allow_dangerous_email_account_linking, const Visit& visit,
+                const std::string& callback_url, const House& house, http::CookieJar& jar) {
+  try {
+    check_account(identity.account);
+    return finish(identity, allow_dangerous_email_account_linking, visit, callback_url, house, jar);
+  } catch (const model::AuthError&) {
+    throw;
+  } catch (const Error&) {
+    std::throw_with_nested(model::CallbackRouteError("end of the sign-in at " + identity.account.provider));
+  }
+}
+
+std::string stable_subject(const model::Account& account) {
+  std::string bytes = crypto::sha1(std::string(kUrlNamespace) + account.provider + ":" + account.provider_account_id);
+  bytes.resize(16);
+  bytes[6] = static_cast<char>((bytes[6] & 0x0f) | 0x50);
+  bytes[8] = static_cast<char>((bytes[8] & 0x3f) | 0x80);
+  const std::string hex = hex_encode(bytes);
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" +
+         hex.substr(20);
+}
+
+}  // namespace authfcgi::signin

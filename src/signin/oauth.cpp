@@ -1,0 +1,212 @@
+#include "signin/oauth.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "http/url.h"
+#include "model/errors.h"
+#include "oauth/authorization_request.h"
+#include "oauth/authorization_response.h"
+#include "oauth/discovery.h"
+#include "oauth/error.h"
+#include "oauth/id_token.h"
+#include "oauth/pkce.h"
+#include "oauth/token_request.h"
+#include "oauth/token_response.h"
+#include "oauth/userinfo.h"
+#include "providers/profile.h"
+
+namespace authfcgi::signin {
+
+namespace {
+
+using providers::Provider;
+
+std::string own_callback(const Provider& provider, const Visit& visit) {
+  return visit.prefix + "/callback/" + provider.id;
+}
+
+std::string origin_of(const std::string& url) {
+  const auto parsed = http::parse_url(url);
+  return parsed ? parsed->origin() : "";
+}
+
+bool uses_proxy(const Provider& provider, const Visit& visit) {
+  return !provider.redirect_proxy_url.empty() && origin_of(provider.redirect_proxy_url) != visit.origin;
+}
+
+bool is_proxy(const Provider& provider, const Visit& visit) {
+  return !provider.redirect_proxy_url.empty() && origin_of(provider.redirect_proxy_url) == visit.origin;
+}
+
+oauth::AuthorizationServer as_configured(const Provider& provider) {
+  oauth::AuthorizationServer server;
+  server.issuer = provider.issuer;
+  server.authorization_endpoint = provider.authorization.url;
+  server.token_endpoint = provider.token.url;
+  server.userinfo_endpoint = provider.userinfo.url;
+  server.jwks_uri = provider.jwks_endpoint;
+  return server;
+}
+
+oauth::AuthorizationServer discover(const Provider& provider, Instant now, oauth::Metadata& metadata) {
+  return oauth::complete(as_configured(provider), *metadata.discover(provider.well_known, provider.issuer, now));
+}
+
+// A place at this provider, for as long as we may wait for it.
+std::optional<shared::Bulkhead::Place> enter(const Provider& provider, const Wire& wire) {
+  if (!wire.bulkhead) return std::nullopt;
+  return wire.bulkhead->enter(provider.id);
+}
+
+// What the callback needs to know of the server; each missing endpoint is discovered (15.43).
+oauth::AuthorizationServer server_for_callback(const Provider& provider, Instant now, oauth::Metadata& metadata) {
+  const bool needs_userinfo = !provider.profile_from_id_token;
+  const bool all_known = !provider.token.url.empty() && (!needs_userinfo || !provider.userinfo.url.empty()) &&
+                         (!provider.oidc() || !provider.jwks_endpoint.empty());
+  return all_known || provider.well_known.empty() ? as_configured(provider) : discover(provider, now, metadata);
+}
+
+http::Form forwarded(const Provider& provider, const http::Form& query) {
+  http::Form allowed;
+  for (const auto& [name, value] : query.pairs()) {
+    const auto& listed = provider.forwarded_params;
+    if (std::find(listed.begin(), listed.end(), name) != listed.end() && !oauth::is_protocol_parameter(name))
+      allowed.set(name, value);
+  }
+  return allowed;
+}
+
+// Tokens, and what they say of the person.
+struct Exchange {
+  oauth::TokenSet tokens;
+  json::Value profile;
+};
+
+json::Value fetch_userinfo(const Provider& provider, const oauth::AuthorizationServer& server,
+                           const oauth::TokenSet& tokens, oauth::KeySource& keys,
+                           std::optional<std::string_view> expected_sub, Instant now, const Wire& wire) {
+  const http::Request request = oauth::build_userinfo_request(server, tokens, provider.userinfo.params);
+  const http::Response response = wire.fetch(request);
+  return oauth::validate_userinfo_response(response, server, provider.client, keys, expected_sub, now).json();
+}
+
+// The code becomes tokens, the tokens a profile (authjs-wire.md 5.5, rows 11 to 15).
+Exchange exchange(const Provider& provider, const Visit& visit, const oauth::AuthorizationServer& server,
+                  const oauth::AuthorizationResponse& authorized, const Attempt& attempt, const Wire& wire) {
+  const crypto::SecretString* code_verifier = provider.checks.pkce ? &use_pkce(attempt) : nullptr;
+  const http::Request request =
+      oauth::build_token_request(server, provider.client, authorized, redirect_uri(provider, visit), code_verifier,
+                                 provider.token.params, visit.now, wire.random);
+  oauth::TokenSet tokens = oauth::validate_token_response(wire.fetch(request), provider.oidc(), visit.now);
+
+  const auto keys = wire.metadata.keys(server.jwks_uri, visit.now);
+  if (!provider.oidc()) {
+    json::Value profile = fetch_userinfo(provider, server, tokens, *keys, std::nullopt, visit.now, wire);
+    return {std::move(tokens), std::move(profile)};
+  }
+  std::optional<std::string_view> nonce;
+  if (provider.checks.nonce) nonce = use_nonce(attempt);
+  const oauth::IdTokenClaims claims = oauth::validate_id_token(*tokens.id_token(), server, provider.client, *keys, nonce,
+                                                               tokens.access_token(), visit.now);
+  json::Value profile = provider.profile_from_id_token
+                            ? claims.json()
+                            : fetch_userinfo(provider, server, tokens, *keys, claims.sub(), visit.now, wire);
+  return {std::move(tokens), std::move(profile)};
+}
+
+// RFC 6749 section 4.1.2.1: the provider says no. Everybody else who breaks the protocol is an error of ours to show.
+oauth::AuthorizationResponse validate(const Provider& provider, const oauth::AuthorizationServer& server,
+                                      const http::Form& parameters, std::string_view state) {
+  try {
+    return oauth::validate_authorization_response(parameters, server, provider.client, state);
+  } catch (const oauth::OAuthError&) {
+    std::throw_with_nested(model::OAuthCallbackError("provider " + provider.id + " refused the sign-in"));
+  }
+}
+
+Identity identify(const Provider& provider, Exchange exchanged, crypto::Random& random) {
+  try {
+    providers::Person person = providers::read_profile(provider, exchanged.profile, random);
+    return {.user = std::move(person.user),
+            .account = providers::build_account(provider, person.account_id, exchanged.tokens.members()),
+            .profile = std::move(exchanged.profile),
+            .email_verified = person.email_verified};
+  } catch (const model::OAuthProfileParseError&) {
+    std::throw_with_nested(model::OAuthCallbackError("provider " + provider.id + " sent a profile of no use"));
+  }
+}
+
+}  // namespace
+
+std::string redirect_uri(const Provider& provider, const Visit& visit) {
+  if (uses_proxy(provider, visit)) return provider.redirect_proxy_url + "/callback/" + provider.id;
+  return own_callback(provider, visit);
+}
+
+std::string start_oauth(const Provider& provider, const Visit& visit, const Intent& intent,
+                        const config::Cookies& names, const CheckKeys::Set& keys, const Wire& wire,
+                        http::CookieJar& jar) {
+  oauth::AuthorizationServer server = as_configured(provider);
+  if (server.authorization_endpoint.empty()) {
+    const auto place = enter(provider, wire);
+    server = discover(provider, visit.now, wire.metadata);
+  }
+
+  const State remembered{.origin = uses_proxy(provider, visit) ? own_callback(provider, visit) : "",
+                         .callback_url = intent.callback_url,
+                         .popup = intent.popup};
+  const Begun begun = begin_checks(provider, remembered, {names, keys, visit.cookies, visit.now}, wire.random, jar);
+
+  oauth::AuthorizationRequest request;
+  request.redirect_uri = redirect_uri(provider, visit);
+  request.params = provider.authorization.params;
+  request.forwarded = forwarded(provider, intent.query);
+  request.state = begun.state;
+  if (provider.checks.pkce) request.code_challenge = oauth::s256_challenge(begun.code_verifier);
+  request.nonce = begun.nonce;
+  request.openid = provider.oidc();
+  return oauth::build_authorization_url(server, provider.client, request);
+}
+
+Recollection recall_oauth(const Provider& provider, const Visit& visit, const http::Form& parameters,
+                          const CheckKeys::Set& keys) {
+  Recollection recollection;
+  const auto parameter = parameters.find("state");
+  if (!parameter) return recollection;
+
+  const auto state = open_state(*parameter, keys, visit.now);
+  if (is_proxy(provider, visit)) {
+    if (!state) throw model::InvalidCheck("state: the redirect proxy cannot read it");
+    const auto target = http::parse_url(state->origin);
+    if (target && target->origin() != visit.origin)
+      recollection.forward_to = target->serialize() + "?" + parameters.serialize();
+  }
+  if (state) {
+    recollection.callback_url = state->callback_url;
+    recollection.popup = state->popup;
+  }
+  return recollection;
+}
+
+Identity prove_oauth(const Provider& provider, const Visit& visit, const http::Form& parameters,
+                     const config::Cookies& names, const CheckKeys::Set& keys, const Wire& wire,
+                     http::CookieJar& jar) {
+  try {
+    // Whose callback is this? From here on the attempt is used up.
+    const std::string_view state = parameters.find("state").value_or("");
+    const Attempt attempt = use_state(provider, state, {names, keys, visit.cookies, visit.now}, jar);
+
+    // What the browser brought, then what the provider tells us alone.
+    const auto place = enter(provider, wire);
+    const oauth::AuthorizationServer server = server_for_callback(provider, visit.now, wire.metadata);
+    const oauth::AuthorizationResponse authorized = validate(provider, server, parameters, state);
+    return identify(provider, exchange(provider, visit, server, authorized, attempt, wire), wire.random);
+  } catch (const model::AuthError&) {
+    throw;
+  } catch (const Error&) {
+    std::throw_with_nested(model::CallbackRouteError("callback of provider " + provider.id));
+  }
+}
+
+}  // namespace authfcgi::signin

@@ -1,0 +1,28 @@
+#include "signin/sign_in.h"
+
+namespace authfcgi::signin {
+
+std::string SignIn::start(const providers::Provider& provider, const Visit& visit, const Intent& intent,
+                          http::CookieJar& jar) const {
+  return start_oauth(provider, visit, intent, world_.config.cookies(visit.secure), world_.keys.of(visit.secure), wire(),
+                     jar);
+}
+
+Recollection SignIn::recall(const providers::Provider& provider, const Visit& visit,
+                            const http::Form& parameters) const {
+  return recall_oauth(provider, visit, parameters, world_.keys.of(visit.secure));
+}
+
+Identity SignIn::prove(const providers::Provider& provider, const Visit& visit, const http::Form& parameters,
+                       http::CookieJar& jar) const {
+  return prove_oauth(provider, visit, parameters, world_.config.cookies(visit.secure), world_.keys.of(visit.secure),
+                     wire(), jar);
+}
+
+Ending SignIn::complete(const providers::Provider& provider, const Identity& identity, const Visit& visit,
+                        const std::string& callback_url, http::CookieJar& jar) const {
+  const House house{world_.config, world_.hooks, world_.strategy, world_.store};
+  return signin::complete(identity, provider.allow_dangerous_email_account_linking, visit, callback_url, house, jar);
+}
+
+}  // namespace authfcgi::signin

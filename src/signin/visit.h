@@ -1,0 +1,19 @@
+// One request, as far as signing in is concerned.
+#pragma once
+
+#include <string>
+
+#include "base/clock.h"
+#include "http/cookie.h"
+
+namespace authfcgi::signin {
+
+struct Visit {
+  Instant now;
+  const std::string& origin;  // "https://app.example.com"
+  const std::string& prefix;  // origin and base path
+  bool secure;                // which cookie names are ours
+  const http::Cookies& cookies;
+};
+
+}  // namespace authfcgi::signin
