@@ -119,7 +119,7 @@ Exchange exchange(const Provider& provider, const Visit& visit, const oauth::Aut
 oauth::AuthorizationResponse validate(const Provider& provider, const oauth::AuthorizationServer& server,
                                       const http::Form& parameters, std::string_view state) {
   try {
-    return oauth::validate_authorization_response(parameters, server, provider.client, state);
+    return oauth::validate_authorization_response(parameters, server, state);
   } catch (const oauth::OAuthError&) {
     std::throw_with_nested(model::OAuthCallbackError("provider " + provider.id + " refused the sign-in"));
   }
