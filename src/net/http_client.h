@@ -15,7 +15,8 @@ inline constexpr std::size_t kMaxKeysBytes = 512 * 1024;
 inline constexpr std::size_t kMaxAnswerBytes = 1024 * 1024;
 inline constexpr std::size_t kMaxHeaderBytes = 64 * 1024;
 
-// Once in the process that forks the workers, before it does. Throws Error.
+// Once in the process that forks the workers, before it does. Throws Error. SIGPIPE must be ignored by then: libcurl
+// leaves signals alone.
 void prepare();
 
 // One a worker, made after the fork: it keeps connections and TLS sessions between requests.
