@@ -32,6 +32,18 @@ BigNumber number(std::string_view bytes) {
   return owned<BigNumber>(BN_bin2bn(bytes_of(bytes), static_cast<int>(bytes.size()), nullptr), "BN_bin2bn");
 }
 
+// Some smart cards made primes of the form k * M + (65537^a mod M), which can be factored (CVE-2017-15361). Such a
+// modulus is a power of 65537 modulo every small prime; any other one is with a chance below 2^-27.
+bool has_roca_structure(const BIGNUM* n) {
+  for (const BN_ULONG prime : {11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157}) {
+    const BN_ULONG remainder = BN_mod_word(n, prime);
+    BN_ULONG power = 1;
+    for (BN_ULONG i = 0; i < prime && power != remainder; ++i) power = power * 65537 % prime;
+    if (power != remainder) return false;
+  }
+  return true;
+}
+
 void refuse_weak_rsa(const BIGNUM* n, const BIGNUM* e) {
   constexpr int kMinBits = 2048;
   constexpr int kMaxBits = 8192;
@@ -41,6 +53,7 @@ void refuse_weak_rsa(const BIGNUM* n, const BIGNUM* e) {
   if (BN_is_odd(e) == 0 || BN_is_one(e) == 1 || BN_num_bits(e) > 32) {
     throw CryptoError("RSA: the exponent must be odd, above 1 and below 2^32");
   }
+  if (has_roca_structure(n)) throw CryptoError("RSA: the modulus comes from a broken generator (ROCA)");
 }
 
 Pkey from_params(const char* type, int selection, OSSL_PARAM_BLD* build) {

@@ -1,7 +1,6 @@
 #include "jose/jwe.h"
 
 #include <cassert>
-#include <cstdint>
 
 #include "base/base64url.h"
 #include "jose/compact.h"
@@ -12,28 +11,9 @@
 namespace authfcgi::jose {
 namespace {
 
-// A256CBC-HS512 (RFC 7518 section 5.2.5): 32 bytes for the MAC, then 32 for the cipher; half of the MAC is the tag.
-constexpr std::size_t kMacKeySize = 32;
-constexpr std::size_t kCbcTagSize = 32;
-
 constexpr std::string_view kEncNames[] = {"A256CBC-HS512", "A256GCM"};
 
 std::string_view name_of(Encryption enc) { return kEncNames[static_cast<std::size_t>(enc)]; }
-
-// AL of RFC 7518 section 5.2.2.1: the bits of the associated data, 64-bit big-endian.
-std::string bit_length(std::string_view associated_data) {
-  std::uint64_t bits = associated_data.size() * 8;
-  std::string bytes(8, '\0');
-  for (std::size_t i = 8; i-- > 0; bits >>= 8) bytes[i] = static_cast<char>(bits & 0xFF);
-  return bytes;
-}
-
-std::string cbc_tag(const crypto::HmacKey& mac, std::string_view associated_data, std::string_view iv,
-                    std::string_view ciphertext) {
-  std::string tag = mac.mac({associated_data, iv, ciphertext, bit_length(associated_data)});
-  tag.resize(kCbcTagSize);
-  return tag;
-}
 
 struct Header {
   Encryption enc;
@@ -58,34 +38,30 @@ const crypto::SecretBytes& sized(const crypto::SecretBytes& key, Encryption enc)
   return key;
 }
 
+std::variant<A256CbcHs512, crypto::AesGcm> make_cipher(Encryption enc, std::string_view key) {
+  if (enc == Encryption::kA256Gcm) return crypto::AesGcm(key);
+  return A256CbcHs512(key);
+}
+
 }  // namespace
 
-std::size_t key_size(Encryption enc) { return enc == Encryption::kA256CbcHs512 ? 64 : 32; }
+std::size_t key_size(Encryption enc) {
+  return enc == Encryption::kA256CbcHs512 ? A256CbcHs512::kKeySize : crypto::kAesKeySize;
+}
 
 DirectKey::DirectKey(Encryption enc, const crypto::SecretBytes& key)
     : enc_(enc),
-      kid_(oct_thumbprint(sized(key, enc), enc == Encryption::kA256CbcHs512 ? crypto::Hash::kSha512
-                                                                            : crypto::Hash::kSha256)),
+      kid_(oct_thumbprint(sized(key, enc),
+                          enc == Encryption::kA256CbcHs512 ? crypto::Hash::kSha512 : crypto::Hash::kSha256)),
       encoded_header_(base64url_encode(
           json::write(json::object({{"alg", "dir"}, {"enc", name_of(enc)}, {"kid", kid_}})))),
-      cipher_([&]() -> decltype(cipher_) {
-        const std::string_view bytes = key.reveal();
-        if (enc == Encryption::kA256Gcm) return crypto::AesGcm(bytes);
-        return CbcHmac{crypto::HmacKey(crypto::Hash::kSha512, bytes.substr(0, kMacKeySize)),
-                       crypto::AesCbc(bytes.substr(kMacKeySize))};
-      }()) {}
+      cipher_(make_cipher(enc, key.reveal())) {}
 
 std::optional<std::string> DirectKey::open(std::string_view protected_header, std::string_view iv,
                                            std::string_view ciphertext, std::string_view tag) const {
-  if (const auto* gcm = std::get_if<crypto::AesGcm>(&cipher_)) {
-    if (iv.size() != crypto::AesGcm::kIvSize || tag.size() != crypto::AesGcm::kTagSize) return std::nullopt;
-    return gcm->decrypt(iv, protected_header, ciphertext, tag);
-  }
-  const auto& [mac, cipher] = std::get<CbcHmac>(cipher_);
-  // The tag is proven before a byte is decrypted: whoever can ask about padding can decrypt (SEC-30).
-  if (iv.size() != crypto::AesCbc::kIvSize || tag.size() != kCbcTagSize) return std::nullopt;
-  if (!crypto::constant_time_equal(cbc_tag(mac, protected_header, iv, ciphertext), tag)) return std::nullopt;
-  return cipher.decrypt(iv, ciphertext);
+  if (const auto* cbc = std::get_if<A256CbcHs512>(&cipher_)) return cbc->open(iv, protected_header, ciphertext, tag);
+  if (iv.size() != crypto::AesGcm::kIvSize || tag.size() != crypto::AesGcm::kTagSize) return std::nullopt;
+  return std::get<crypto::AesGcm>(cipher_).decrypt(iv, protected_header, ciphertext, tag);
 }
 
 OpenedJwe open_jwe(std::string_view token, std::span<const DirectKey> keys, WithoutKid without_kid) {
@@ -115,12 +91,10 @@ OpenedJwe open_jwe(std::string_view token, std::span<const DirectKey> keys, With
 
 std::string seal_jwe(std::string_view plaintext, const DirectKey& key, crypto::Random& random) {
   assert(key.enc() == Encryption::kA256CbcHs512);
-  const auto& [mac, cipher] = std::get<DirectKey::CbcHmac>(key.cipher_);
-  const std::string iv = crypto::make_bytes(random, crypto::AesCbc::kIvSize);
-  const std::string ciphertext = cipher.encrypt(iv, plaintext);
-  const std::string tag = cbc_tag(mac, key.encoded_header(), iv, ciphertext);
-  return key.encoded_header() + ".." + base64url_encode(iv) + "." + base64url_encode(ciphertext) + "." +
-         base64url_encode(tag);
+  const std::string iv = crypto::make_bytes(random, A256CbcHs512::kIvSize);
+  const auto sealed = std::get<A256CbcHs512>(key.cipher_).seal(iv, key.encoded_header(), plaintext);
+  return key.encoded_header() + ".." + base64url_encode(iv) + "." + base64url_encode(sealed.ciphertext) + "." +
+         base64url_encode(sealed.tag);
 }
 
 }  // namespace authfcgi::jose

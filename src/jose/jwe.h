@@ -11,9 +11,9 @@
 #include <variant>
 
 #include "crypto/aes.h"
-#include "crypto/hmac.h"
 #include "crypto/random.h"
 #include "crypto/secret.h"
+#include "jose/a256cbc_hs512.h"
 #include "jose/error.h"
 
 namespace authfcgi::jose {
@@ -41,18 +41,13 @@ class DirectKey {
   friend OpenedJwe open_jwe(std::string_view, std::span<const DirectKey>, WithoutKid);
   friend std::string seal_jwe(std::string_view, const DirectKey&, crypto::Random&);
 
-  struct CbcHmac {
-    crypto::HmacKey mac;
-    crypto::AesCbc cipher;
-  };
-
   // Nothing unless the token is this key's.
   std::optional<std::string> open(std::string_view protected_header, std::string_view iv, std::string_view ciphertext,
                                   std::string_view tag) const;
 
   Encryption enc_;
   std::string kid_, encoded_header_;
-  std::variant<CbcHmac, crypto::AesGcm> cipher_;
+  std::variant<A256CbcHs512, crypto::AesGcm> cipher_;
 };
 
 // Which keys may open a token whose header has no kid.

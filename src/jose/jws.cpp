@@ -45,6 +45,10 @@ const Algorithm& Verifier::choose_algorithm(const json::Value& header) const {
 void Verifier::verify_with_secret(const Algorithm& algorithm, std::string_view input,
                                   std::string_view signature) const {
   if (client_secret_ == nullptr || client_secret_->empty()) throw JoseError("JWS: no client secret for an HMAC");
+  if (client_secret_->reveal().size() < crypto::size_of(algorithm.hash)) {
+    // RFC 7518 section 3.2, OpenID Connect Core section 10.1: one captured token would let anybody try all short ones.
+    throw JoseError("JWS: the client secret is too short for " + std::string(algorithm.name));
+  }
   if (!crypto::constant_time_equal(crypto::hmac(algorithm.hash, client_secret_->reveal(), input), signature)) {
     // Not a SignatureError: no key set could make this good.
     throw JoseError("JWS: the HMAC is not made with the client secret");

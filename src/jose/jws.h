@@ -34,7 +34,7 @@ class Verifier {
   Verifier(const JwkSet& keys, const std::vector<std::string>& allowed) : keys_(keys), allowed_(allowed) {}
 
   // HS256, HS384 and HS512, where allowed names them, are verified with this secret and never with a key of the set:
-  // a public key is no secret. Without this call they are refused.
+  // a public key is no secret. Without this call they are refused, as with a secret shorter than the digest.
   Verifier& with_client_secret(const crypto::SecretString& secret) {
     client_secret_ = &secret;
     return *this;

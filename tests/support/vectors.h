@@ -39,4 +39,13 @@ inline std::vector<crypto::SecretString> secrets_of(const json::Value& vector) {
   return secrets;
 }
 
+// The bytes of hexadecimal digits, as other people's vectors write them.
+inline std::string unhex(std::string_view digits) {
+  std::string bytes;
+  for (std::size_t i = 0; i + 1 < digits.size(); i += 2) {
+    bytes += static_cast<char>(std::stoi(std::string(digits.substr(i, 2)), nullptr, 16));
+  }
+  return bytes;
+}
+
 }  // namespace authfcgi::support
