@@ -30,12 +30,12 @@ TESTS   := $(sort $(shell find tests/unit tests/support tests/conformance -name 
 OBJECTS := $(SOURCES:%.cpp=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 
-PACKAGES := openssl libcurl libsystemd libseccomp
+PACKAGES := openssl libcurl libsystemd libseccomp sqlite3
 CPPFLAGS += -Isrc -Itests -DAUTHFCGI_VERSION='"$(VERSION)"' -DAUTHFCGI_DATA_DIR='"$(PREFIX)/share/authfcgi"'
 CXXFLAGS += -std=c++20 -Wall -Wextra -Werror -Wshadow -Wconversion -fno-strict-aliasing \
             -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE -MMD -MP
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
-LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lfcgi
+LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lfcgi -lsoci_sqlite3 -lsoci_core
 
 ifeq ($(VARIANT),release)
 CXXFLAGS += -O2 -g1 -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS
@@ -44,6 +44,8 @@ CXXFLAGS += -Og -g -D_GLIBCXX_ASSERTIONS
 else ifeq ($(VARIANT),asan)
 CXXFLAGS += -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all -D_GLIBCXX_ASSERTIONS
 LDFLAGS  += -fsanitize=address,undefined
+# SOCI keeps the type information of a class that its templates use to itself.
+$(BUILD)/src/store/%.o $(BUILD)/tests/unit/store/%.o: CXXFLAGS += -fno-sanitize=vptr
 else ifeq ($(VARIANT),coverage)
 CXXFLAGS += -O0 -g --coverage
 LDFLAGS  += --coverage
