@@ -1,0 +1,15 @@
+// From the configuration's "adapter" to a store.
+#pragma once
+
+#include <memory>
+
+#include "config/config.h"
+#include "store/store.h"
+
+namespace authfcgi::store {
+
+// Opens nothing yet: the first use connects, and must come after the fork. Throws StoreError for a type that we do not
+// have, and for a path that cannot be one.
+std::unique_ptr<Store> open(const config::Adapter& adapter);
+
+}  // namespace authfcgi::store

@@ -1,0 +1,36 @@
+// SQLite for sql_store: one file that every worker writes. What was committed is on the disk (WAL with synchronous
+// FULL), readers and the writer do not wait for each other, and two writers wait for at most kBusyTimeout.
+// Specification: SEC-72.
+#pragma once
+
+#include <chrono>
+#include <memory>
+
+#include "store/connection.h"
+
+namespace authfcgi::store {
+
+// Two such waits still answer within the 5 s of SEC-37.
+inline constexpr std::chrono::milliseconds kBusyTimeout{2000};
+
+class SqliteConnection : public Connection {
+ public:
+  // The file is created where there is none, readable by its owner only. The path must hold neither quotation marks nor
+  // controls (SOCI could not be told it); throws StoreError otherwise.
+  explicit SqliteConnection(std::string path);
+
+  // Migrates the file when it opens it.
+  soci::session& session() override;
+  std::exception_ptr translate(const soci::soci_error& error) override;
+
+  // A transaction that begins as a reader cannot become a writer while another one writes; so it begins as a writer.
+  std::string begin() const override { return "BEGIN IMMEDIATE"; }
+  std::string read_time(std::string_view column) const override { return std::string(column); }
+  std::string write_time(std::string_view parameter) const override { return std::string(parameter); }
+
+ private:
+  std::string path_;
+  std::unique_ptr<soci::session> session_;
+};
+
+}  // namespace authfcgi::store
