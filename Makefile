@@ -78,6 +78,8 @@ $(BUILD)/%.o: %.cpp
 	@echo "  C++   $<"
 	$(Q)$(CCACHE) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
 
+$(BUILD)/src/config/schema.o: conf/authfcgi.schema.json
+
 -include $(OBJECTS:.o=.d) $(TESTS:%.cpp=$(BUILD)/%.d)
 
 unit:

@@ -28,4 +28,8 @@ Environment process_environment();
 // Throws ConfigError with all complaints.
 std::unique_ptr<const Config> load(const std::string& file, const Environment& environment);
 
+// The same for the text of a file that somebody has read; file is its name in complaints.
+std::unique_ptr<const Config> load_text(const std::string& text, const std::string& file,
+                                        const Environment& environment);
+
 }  // namespace authfcgi::config

@@ -1,0 +1,51 @@
+// All that is wrong with a configuration, each with place, thing, present value and rule:
+//
+//   authfcgi.json:35: session.maxAge is "5m", but must be between 60 and 31536000 seconds
+//
+// A secret is never shown, nor is anything that might be one: the value of a key with a secret's name, of an unknown
+// key, of whole objects and lists, and of a URL with user information.
+#pragma once
+
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "json/located.h"
+#include "json/schema.h"
+
+namespace authfcgi::config {
+
+class Complaints {
+ public:
+  // The document must outlive this.
+  Complaints(std::string file, const json::Located& document) : file_(std::move(file)), document_(document) {}
+
+  void add(const json::Violation& violation);
+  // The value at pointer breaks a rule ("..., but must be RULE"). Only the first complaint about a value is kept.
+  void add(const std::string& pointer, const std::string& rule);
+  // As they are, after "FILE:LINE: key.path " or after a place outside of the file.
+  void add_text(const std::string& pointer, const std::string& text);
+  void add_elsewhere(const std::string& place, const std::string& text);
+
+  // Whether the value at pointer, or one that holds it, was complained of: then nobody should read it.
+  bool covers(std::string pointer) const;
+
+  // In the order of the file's lines, then those about other places.
+  std::vector<std::string> take();
+
+ private:
+  struct Entry {
+    int line;
+    std::string text;
+  };
+  std::string file_;
+  const json::Located& document_;
+  std::vector<Entry> entries_;
+  std::set<std::string> pointers_;
+};
+
+// "providers[0].client.id" for "/providers/0/client/id".
+std::string key_path(const json::Value& document, std::string_view pointer);
+
+}  // namespace authfcgi::config

@@ -1,0 +1,129 @@
+#include "config/load.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+#include "base/text.h"
+#include "base/unique_fd.h"
+#include "config/cookie_settings.h"
+#include "config/deployment.h"
+#include "config/parse.h"
+#include "config/provider_list.h"
+#include "config/schema.h"
+#include "json/text.h"
+
+namespace authfcgi::config {
+namespace {
+
+constexpr std::size_t kMaxFileBytes = 1024 * 1024;
+
+struct File {
+  std::string text;
+  bool readable_by_everybody = false;
+};
+
+[[noreturn]] void refuse(std::string complaint) { throw ConfigError({std::move(complaint)}); }
+
+File read_file(const std::string& path) {
+  const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  struct stat status;
+  if (!fd || ::fstat(fd.get(), &status) != 0) refuse(path + ": cannot be read: " + std::strerror(errno));
+  File file;
+  file.readable_by_everybody = (status.st_mode & S_IROTH) != 0;
+  std::array<char, 16384> buffer;
+  for (;;) {
+    const auto count = ::read(fd.get(), buffer.data(), buffer.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) refuse(path + ": cannot be read: " + std::strerror(errno));
+    if (count == 0) return file;
+    file.text.append(buffer.data(), static_cast<std::size_t>(count));
+    if (file.text.size() > kMaxFileBytes) refuse(path + ": is larger than 1 MiB, but must be a configuration");
+  }
+}
+
+json::Located parse_document(const std::string& text, const std::string& file) {
+  try {
+    return json::parse_located(text);
+  } catch (const json::ParseError& error) {
+    refuse(file + ":" + std::to_string(json::line_at(text, error.offset())) + ": is no JSON: " + error.what());
+  }
+}
+
+// A control character in any text of the file, from a pasted line end for example, would break headers and logs.
+void check_controls(const json::Value& value, const std::string& pointer, Complaints& complaints) {
+  if (value.is_string() && has_control(value.string())) complaints.add(pointer, "without control characters");
+  if (value.is_array()) {
+    for (std::size_t i = 0; i < value.array().size(); ++i) {
+      check_controls(value.array()[i], json::append_to_pointer(pointer, i), complaints);
+    }
+  } else if (value.is_object()) {
+    for (const auto& [name, inner] : value.object()) {
+      check_controls(inner, json::append_to_pointer(pointer, name), complaints);
+    }
+  }
+}
+
+bool holds_secrets(const json::Value& document) {
+  if (document.find("secret")) return true;
+  const auto* providers = document.find("providers");
+  if (!providers || !providers->is_array()) return false;
+  for (const auto& provider : providers->array()) {
+    const auto* token = provider.find("token");
+    if (provider.find("clientSecret") || (token && token->find("clientPrivateKey"))) return true;
+  }
+  return false;
+}
+
+std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by_everybody, const std::string& file,
+                                       const Environment& environment) {
+  const auto document = parse_document(text, file);
+  Complaints complaints(file, document);
+  for (const auto& violation : schema().validate(document.value)) complaints.add(violation);
+  check_controls(document.value, "", complaints);
+  if (readable_by_everybody && holds_secrets(document.value)) {
+    complaints.add_text("", "holds secrets and can be read by everybody, but must be closed to others: chmod o= " + file);
+  }
+
+  auto config = std::make_unique<Config>();
+  config->file = file;
+  const Reader reader(document.value, complaints);
+  parse(reader, *config);
+  read_deployment(reader, environment, *config);
+  read_cookies(reader, *config);
+  read_provider_list(reader, environment, *config);
+
+  auto all = complaints.take();
+  if (!all.empty()) throw ConfigError(std::move(all));
+  return config;
+}
+
+}  // namespace
+
+ConfigError::ConfigError(std::vector<std::string> complaints)
+    : Error(join(complaints, "\n")), complaints_(std::move(complaints)) {}
+
+std::string Config::secret_text() const {
+  std::string text;
+  for (const auto& secret : secrets) {
+    if (!text.empty()) text += ',';
+    text += secret.reveal();
+  }
+  return text;
+}
+
+std::unique_ptr<const Config> load(const std::string& path, const Environment& environment) {
+  const auto file = read_file(path);
+  return assemble(file.text, file.readable_by_everybody, path, environment);
+}
+
+std::unique_ptr<const Config> load_text(const std::string& text, const std::string& file,
+                                        const Environment& environment) {
+  return assemble(text, false, file, environment);
+}
+
+}  // namespace authfcgi::config

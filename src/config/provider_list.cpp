@@ -1,0 +1,76 @@
+#include "config/provider_list.h"
+
+#include <algorithm>
+#include <map>
+
+#include "base/text.h"
+#include "config/url_rules.h"
+#include "json/located.h"
+
+namespace authfcgi::config {
+namespace {
+
+// "AUTH_AZURE_AD_ID" for azure-ad.
+std::string environment_name(std::string_view id, std::string_view what) {
+  auto name = to_upper(id);
+  std::ranges::replace(name, '-', '_');
+  return "AUTH_" + name + "_" + std::string(what);
+}
+
+// Everywhere a provider's entry may name a URL that we ask or send a browser to.
+void check_urls(const Reader& reader, const std::string& entry, bool allow_insecure_loopback) {
+  for (const auto* name : {"/issuer", "/wellKnown", "/jwks_endpoint", "/authorization", "/token", "/userinfo",
+                           "/authorization/url", "/token/url", "/userinfo/url", "/redirectProxyUrl"}) {
+    const auto pointer = entry + name;
+    const auto text = reader.text(pointer);
+    if (text && !is_provider_url(*text, allow_insecure_loopback)) reader.complain(pointer, kProviderUrlRule);
+  }
+  const auto logo = reader.text(entry + "/style/logo");
+  if (logo && !is_page(*logo)) reader.complain(entry + "/style/logo", kPageRule);
+}
+
+// Only what is not written.
+void complete(json::Value& provider, const std::string& id, const Environment& environment, Complaints& complaints,
+              bool allow_insecure_loopback) {
+  const auto is_open = [&](std::string_view name) {
+    const auto* value = provider.find(name);
+    return !value || value->is_null();
+  };
+  const std::pair<const char*, const char*> names[] = {
+      {"clientId", "ID"}, {"clientSecret", "SECRET"}, {"issuer", "ISSUER"}};
+  for (const auto& [name, suffix] : names) {
+    if (!is_open(name)) continue;
+    auto setting = find_setting(environment, environment_name(id, suffix), complaints);
+    if (!setting) continue;
+    if (std::string_view(name) == "issuer" && !is_provider_url(setting->value, allow_insecure_loopback)) {
+      complaints.add_elsewhere(setting->place, std::string("is set, but must be ") + kProviderUrlRule);
+    }
+    provider.set(name, std::move(setting->value));
+  }
+}
+
+}  // namespace
+
+void read_provider_list(const Reader& reader, const Environment& environment, Config& config) {
+  std::map<std::string, std::string> seen;  // id to pointer
+  for (const auto& entry : reader.elements("/providers")) {
+    const auto* value = reader.find(entry);
+    if (!value || (!value->is_string() && !value->is_object())) continue;
+    const auto id_pointer = value->is_string() ? entry : entry + "/id";
+    const auto id = reader.text(id_pointer);
+    if (!id) continue;
+    if (*id == "undefined" || id->find_first_not_of('.') == std::string::npos) {
+      reader.complain(id_pointer, "a name that can stand in a URL");
+    }
+    // Ids that differ in "-" and "_" alone would share their variables of the environment.
+    const auto [earlier, is_new] = seen.emplace(environment_name(*id, ""), id_pointer);
+    if (!is_new) reader.complain(id_pointer, "unlike that of every other provider");
+
+    json::Value provider = value->is_string() ? json::object({{"id", *id}}) : *value;
+    check_urls(reader, entry, config.allow_insecure_loopback);
+    complete(provider, *id, environment, reader.complaints(), config.allow_insecure_loopback);
+    config.providers.push_back(std::move(provider));
+  }
+}
+
+}  // namespace authfcgi::config
