@@ -48,7 +48,8 @@ std::string style_sheet(const config::Theme& theme, const Document& document) {
 }
 
 std::string_view color_scheme(const config::Theme& theme) {
-  return theme.color_scheme == "light" || theme.color_scheme == "dark" ? theme.color_scheme : "auto";
+  if (theme.color_scheme == "light" || theme.color_scheme == "dark") return theme.color_scheme;
+  return "auto";
 }
 
 }  // namespace

@@ -1,0 +1,34 @@
+#include "pages/error.h"
+
+#include <doctest/doctest.h>
+
+#include "support/hostile_text.h"
+#include "support/page_checks.h"
+#include "support/page_outline.h"
+
+using namespace authfcgi;
+
+TEST_CASE("the error page is the reference's, but for the link that leads nowhere there (15.18)") {
+  for (const std::string error : {"Configuration", "AccessDenied", "Verification", "Default", "WebAuthnVerificationError"}) {
+    CAPTURE(error);
+    auto expected = support::transcript_page("pages", "/api/auth/error?error=" + error);
+    auto& links = expected.find("links")->array();
+    if (error == "AccessDenied" || error == "Verification") links.at(0).set("href", "http://localhost:3000/api/auth/signin");
+    const auto response = pages::error_page(support::make_site(), error);
+    CHECK(support::outline(response.body) == expected);
+    CHECK(support::missing_protection(response) == "");
+  }
+}
+
+TEST_CASE("each error has its status") {
+  const auto status = [](std::string_view error) { return pages::error_page(support::make_site(), error).status; };
+  CHECK(status("Configuration") == 500);
+  CHECK(status("AccessDenied") == 403);
+  CHECK(status("Verification") == 403);
+  for (const char* error : {"", "Default", "configuration", "__proto__", "toString", "undefined"}) CHECK(status(error) == 200);
+}
+
+TEST_CASE("SEC-42: the error page shows nothing of the code that it was given") {
+  const std::string plain = pages::error_page(support::make_site(), "").body;
+  for (const auto text : support::kHostileTexts) CHECK(pages::error_page(support::make_site(), text).body == plain);
+}
