@@ -17,6 +17,7 @@
 
 VARIANT ?= release
 PREFIX  ?= /usr/local
+FUZZ_SECONDS ?= 30
 CXX     ?= g++
 VERSION := 0.1.0
 
@@ -27,15 +28,23 @@ endif
 BUILD   := build/$(VARIANT)
 SOURCES := $(sort $(shell find src -name '*.cpp'))
 TESTS   := $(sort $(shell find tests/unit tests/support tests/conformance -name '*.cpp' 2>/dev/null))
+FUZZERS := $(patsubst tests/fuzz/%_fuzz.cpp,%,$(wildcard tests/fuzz/*_fuzz.cpp))
 OBJECTS := $(SOURCES:%.cpp=$(BUILD)/%.o)
 LIBRARY := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
+
+# What Debian 12 must have installed for which of the targets below; tests/deps.sh installs what is missing.
+TO_BUILD := g++ pkg-config libfcgi-dev libssl-dev libcurl4-openssl-dev rapidjson-dev libsystemd-dev libseccomp-dev \
+            libsoci-dev libsqlite3-dev
+TO_RUN   := nginx-light nodejs npm
+TO_TEST  := doctest-dev chromium curl
+TO_FUZZ  := clang-14 libclang-rt-14-dev
 
 PACKAGES := openssl libcurl libsystemd libseccomp sqlite3
 CPPFLAGS += -Isrc -Itests -DAUTHFCGI_VERSION='"$(VERSION)"' -DAUTHFCGI_DATA_DIR='"$(PREFIX)/share/authfcgi"'
 CXXFLAGS += -std=c++20 -Wall -Wextra -Werror -Wshadow -Wconversion -fno-strict-aliasing \
             -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE -MMD -MP
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
-LDLIBS   += $(shell pkg-config --libs $(PACKAGES)) -lfcgi -lsoci_sqlite3 -lsoci_core
+LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lfcgi -lsoci_sqlite3 -lsoci_core
 
 ifeq ($(VARIANT),release)
 CXXFLAGS += -O2 -g1 -D_FORTIFY_SOURCE=3 -D_GLIBCXX_ASSERTIONS
@@ -49,6 +58,11 @@ $(BUILD)/src/store/%.o $(BUILD)/tests/unit/store/%.o: CXXFLAGS += -fno-sanitize=
 else ifeq ($(VARIANT),coverage)
 CXXFLAGS += -O0 -g --coverage
 LDFLAGS  += --coverage
+else ifeq ($(VARIANT),fuzz)
+CXX      := clang++-14
+CXXFLAGS += -O1 -g1 -fno-omit-frame-pointer -fsanitize=address,undefined,fuzzer-no-link -fno-sanitize-recover=all
+LDFLAGS  += -fsanitize=address,undefined
+$(BUILD)/src/store/%.o: CXXFLAGS += -fno-sanitize=vptr
 endif
 
 CCACHE := $(shell command -v ccache)
@@ -58,7 +72,7 @@ else
 Q := @
 endif
 
-.PHONY: all help deps run test unit e2e lint fuzz bench install clean
+.PHONY: all help deps run test test-programs unit e2e lint fuzz bench install clean
 
 all: $(BUILD)/authfcgi
 
@@ -80,11 +94,56 @@ $(BUILD)/%.o: %.cpp
 
 $(BUILD)/src/config/schema.o: conf/authfcgi.schema.json
 
--include $(OBJECTS:.o=.d) $(TESTS:%.cpp=$(BUILD)/%.d)
+# A fuzz target under clang's fuzzer, or, in the other variants, under a main() that replays files.
+DRIVER := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer,$(BUILD)/tests/fuzz/replay.o)
+
+$(BUILD)/library.a: $(LIBRARY)
+	$(Q)rm -f $@ && ar rcs $@ $^
+
+$(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%_fuzz.o $(filter %.o,$(DRIVER)) $(BUILD)/library.a
+	@mkdir -p $(@D)
+	@echo "  LINK  $@"
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $< $(DRIVER) $(BUILD)/library.a $(LDLIBS)
+
+.SECONDARY:
+
+-include $(OBJECTS:.o=.d) $(TESTS:%.cpp=$(BUILD)/%.d) $(FUZZERS:%=$(BUILD)/tests/fuzz/%_fuzz.d)
+
+deps:
+	@tests/deps.sh $(TO_BUILD) $(TO_RUN) $(TO_TEST) $(TO_FUZZ)
+
+run:
+	@tests/deps.sh $(TO_BUILD) $(TO_RUN)
+	@$(MAKE) --no-print-directory -j$$(nproc) build/release/authfcgi
+	@tests/demo/run.sh build/release/authfcgi
+
+test:
+	@tests/deps.sh $(TO_BUILD) $(TO_RUN) $(TO_TEST)
+	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=asan test-programs
+	@tests/all.sh
+
+test-programs: $(BUILD)/unit_tests $(BUILD)/authfcgi $(FUZZERS:%=$(BUILD)/fuzz/%)
 
 unit:
 	@$(MAKE) --no-print-directory VARIANT=asan build/asan/unit_tests
 	build/asan/unit_tests $(if $(ROOM),--source-file='*/unit/$(ROOM)/*') $(if $(CASE),--test-case='$(CASE)')
+
+e2e:
+	@tests/deps.sh $(TO_BUILD) $(TO_RUN) $(TO_TEST)
+	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=asan build/asan/authfcgi
+	node tests/e2e/run.mjs $(ONLY)
+
+fuzz:
+	@tests/deps.sh $(TO_BUILD) $(TO_FUZZ)
+	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=fuzz $(FUZZERS:%=build/fuzz/fuzz/%)
+	@set -e; for name in $(FUZZERS); do echo "== $$name"; mkdir -p build/fuzz/corpus/$$name; \
+	  build/fuzz/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -print_final_stats=1 \
+	    -artifact_prefix=build/fuzz/$$name- build/fuzz/corpus/$$name tests/fuzz/seeds/$$name; done
+
+bench:
+	@tests/deps.sh $(TO_BUILD) $(TO_RUN) wrk
+	@$(MAKE) --no-print-directory -j$$(nproc) build/release/authfcgi build/release/null_responder
+	@node tests/bench/run.mjs
 
 clean:
 	rm -rf build
