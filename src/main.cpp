@@ -1,0 +1,47 @@
+// argv to a command; nothing else.
+#include <iostream>
+#include <string>
+#include <vector>
+
+#include "cli/check.h"
+#include "cli/secret.h"
+#include "cli/serve.h"
+#include "cli/usage.h"
+
+namespace {
+
+using namespace authfcgi;
+
+int run(const std::string& command, const std::vector<std::string>& arguments) {
+  if (command == "serve") return cli::serve(arguments);
+  if (command == "check") return cli::check(arguments, config::process_environment(), std::cout, std::cerr);
+  if (command == "secret") {
+    crypto::SystemRandom random;
+    return cli::secret(arguments, random, std::cout);
+  }
+  if (command == "--version") {
+    std::cout << cli::version_text() << '\n';
+    return 0;
+  }
+  if (command == "help" || command == "--help" || command == "-h") {
+    std::cout << cli::help_text();
+    return 0;
+  }
+  throw cli::unknown_command(command);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const std::string command = argc > 1 ? argv[1] : "";
+  const std::vector<std::string> arguments(argv + (argc > 1 ? 2 : argc), argv + argc);
+  try {
+    return run(command, arguments);
+  } catch (const cli::UsageError& error) {
+    std::cerr << "authfcgi: " << error.what() << '\n';
+    return 2;
+  } catch (const std::exception& error) {
+    std::cerr << "authfcgi: " << describe(error) << '\n';
+    return 1;
+  }
+}
