@@ -35,7 +35,8 @@ struct AesCbc::Contexts {
 
 AesCbc::AesCbc(std::string_view key) {
   static const Cipher kCipher = owned<Cipher>(EVP_CIPHER_fetch(nullptr, "AES-256-CBC", nullptr), "EVP_CIPHER_fetch");
-  contexts_ = std::make_unique<Contexts>(Contexts{prepare(kCipher.get(), key, true), prepare(kCipher.get(), key, false)});
+  contexts_ = std::make_unique<Contexts>(
+      Contexts{prepare(kCipher.get(), key, true), prepare(kCipher.get(), key, false)});
 }
 
 AesCbc::AesCbc(AesCbc&&) noexcept = default;

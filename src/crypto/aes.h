@@ -1,5 +1,5 @@
-// AES-256 (FIPS 197) in the two modes that our tokens use. Each object keeps its key schedule; a call only brings the IV.
-// Neither is for use by two threads at once.
+// AES-256 (FIPS 197) in the two modes that our tokens use. Each object keeps its key schedule; a call only brings the
+// IV. Neither is for use by two threads at once.
 #pragma once
 
 #include <cstddef>

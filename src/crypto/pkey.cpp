@@ -163,9 +163,8 @@ PublicKey PublicKey::ec(Curve curve, std::string_view x, std::string_view y) {
 }
 
 PublicKey PublicKey::ed25519(std::string_view x) {
-  return PublicKey(std::make_unique<Key>(
-      Key{Kind::kEd25519, owned<Pkey>(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, bytes_of(x), x.size()),
-                                      "Ed25519")}));
+  Pkey pkey = owned<Pkey>(EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, bytes_of(x), x.size()), "Ed25519");
+  return PublicKey(std::make_unique<Key>(Key{Kind::kEd25519, std::move(pkey)}));
 }
 
 bool PublicKey::verify(Hash hash, Padding padding, std::string_view message, std::string_view signature) const {

@@ -22,8 +22,8 @@ std::size_t coordinate_size(Curve curve);
 class PublicKey {
  public:
   // Each throws CryptoError for a key that nobody should use (SEC-3): an RSA modulus that is even, under 2048 or over
-  // 8192 bits or of a broken generator, an exponent that is even, 1 or above 2^32; coordinates of another length than the curve's, or a point
-  // off the curve.
+  // 8192 bits or of a broken generator; an exponent that is even, 1 or above 2^32; coordinates of another length than
+  // the curve's; a point off the curve.
   static PublicKey rsa(std::string_view n, std::string_view e);
   static PublicKey ec(Curve curve, std::string_view x, std::string_view y);
   static PublicKey ed25519(std::string_view x);

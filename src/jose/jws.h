@@ -30,7 +30,7 @@ class VerifiedJws {
 // Who may have signed, and how.
 class Verifier {
  public:
-  // allowed: the algorithms that the caller accepts; the header chooses nothing (SEC-2). Both arguments must outlive this.
+  // allowed: the algorithms that the caller accepts; the header chooses nothing (SEC-2). Both must outlive this.
   Verifier(const JwkSet& keys, const std::vector<std::string>& allowed) : keys_(keys), allowed_(allowed) {}
 
   // HS256, HS384 and HS512, where allowed names them, are verified with this secret and never with a key of the set:

@@ -1,5 +1,5 @@
-// A session token that is too long for one cookie travels in several: name.0, name.1, ... (authjs-wire.md 3.3). Stricter
-// than the reference about which cookies count (15.25, SEC-32).
+// A session token that is too long for one cookie travels in several: name.0, name.1, ... (authjs-wire.md 3.3).
+// Stricter than the reference about which cookies count (15.25, SEC-32).
 #pragma once
 
 #include <cstddef>

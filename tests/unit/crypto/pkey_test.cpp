@@ -145,7 +145,8 @@ TEST_CASE("ECDSA signatures with r or s out of range, or in DER, are refused (SE
   const std::string order = support::unhex("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551");
   for (const std::string& bad :
        {zero + zero, zero + good.substr(32), good.substr(0, 32) + zero, order + good.substr(32),
-        good.substr(0, 32) + order, order + order, std::string(64, '\xFF'), std::string("\x30\x06\x02\x01\x01\x02\x01\x01")}) {
+        good.substr(0, 32) + order, order + order, std::string(64, '\xFF'),
+        std::string("\x30\x06\x02\x01\x01\x02\x01\x01")}) {
     CHECK_FALSE(key.verify(Hash::kSha256, Padding::kNone, "message", bad));
   }
   CHECK(key.verify(Hash::kSha256, Padding::kNone, "message", good));

@@ -40,8 +40,8 @@ TEST_CASE("a header is one strict JSON object that asks for nothing (SEC-4, SEC-
   CHECK_NOTHROW(parse(" {\"alg\" :\t\"RS256\"}\n"));
   CHECK_NOTHROW(parse(R"({"alg":"RS256","jku":"https://evil.example","x5u":1,"jwk":{}})"));
   for (const char* wrong :
-       {"", "[]", "1", "null", "{", R"({"alg":"a","alg":"b"})", R"({"alg":"a",})", R"({"alg":"a"}{})", R"({"alg":"a"} x)",
-        R"({"alg":"a","crit":["exp"]})", R"({"alg":"a","crit":[]})", R"({"alg":"a","crit":null})",
+       {"", "[]", "1", "null", "{", R"({"alg":"a","alg":"b"})", R"({"alg":"a",})", R"({"alg":"a"}{})",
+        R"({"alg":"a"} x)", R"({"alg":"a","crit":["exp"]})", R"({"alg":"a","crit":[]})", R"({"alg":"a","crit":null})",
         R"({"alg":"a","b64":false})", R"({"alg":"a","b64":true})", R"({"alg":"a","zip":"DEF"})", "{\"alg\":\"\xff\"}",
         "/* */{}"}) {
     CAPTURE(wrong);

@@ -82,7 +82,8 @@ TEST_CASE("SEC-32: no other name with this beginning counts or destroys the sess
       "authjs.session-token.0=a; authjs.session-token.01=x; authjs.session-token.+1=x; authjs.session-token.-1=x; "
       "authjs.session-token.=x; authjs.session-token.1x=x; authjs.session-token.16=x; authjs.session-tokens=x; "
       "authjs.session-token.99999999999999999999=x; authjs.session-token.0.0=x; Authjs.session-token.1=x; "
-      "authjs.session-token%2e1=x; __Secure-authjs.session-token=x; authjs.session-token.00=x; authjs.session-token.1=b");
+      "authjs.session-token%2e1=x; __Secure-authjs.session-token=x; authjs.session-token.00=x; "
+      "authjs.session-token.1=b");
   CHECK(read_chunks(cookies, kName) == std::vector<std::string>{"ab"});
   http::CookieJar jar;
   session::erase_chunks(kName, {}, cookies, jar);
