@@ -10,12 +10,12 @@
 namespace authfcgi::oauth {
 
 struct AuthorizationRequest {
-  std::string redirect_uri;
-  http::Form params;           // configured: scope, prompt, response_mode, ...
-  http::Form forwarded;        // from the visitor's sign-in query, already narrowed to what the provider lists
-  std::string state;           // empty: not sent; as code_challenge and nonce
-  std::string code_challenge;  // s256_challenge() of the verifier
-  std::string nonce;
+  std::string redirect_uri{};
+  http::Form params{};           // configured: scope, prompt, response_mode, ...
+  http::Form forwarded{};        // from the visitor's sign-in query, already narrowed to what the provider lists
+  std::string state{};           // empty: not sent; as code_challenge and nonce
+  std::string code_challenge{};  // s256_challenge() of the verifier
+  std::string nonce{};
   bool openid = false;  // asks for "openid profile email" where nothing else names a scope
 };
 

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "http/url.h"
-#include "json/text.h"
 #include "oauth/error.h"
 #include "oauth/json_answer.h"
 
@@ -37,12 +36,7 @@ bool usable_endpoint(std::string_view url, bool allow_insecure_loopback) {
 
 AuthorizationServer validate_metadata(std::string_view text, std::string_view expected_issuer,
                                       bool allow_insecure_loopback) {
-  json::Value metadata;
-  try {
-    metadata = json::parse(text);
-  } catch (const json::ParseError&) {
-    std::throw_with_nested(ProtocolError("discovery: the document is not strict JSON"));
-  }
+  const json::Value metadata = parse_json_object(text, kStep);
 
   // RFC 8414 section 3.3: else one server could write in the name of another.
   AuthorizationServer server;

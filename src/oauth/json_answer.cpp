@@ -16,14 +16,18 @@ json::Value parse_json_answer(const http::Response& response, std::string_view s
   const std::string type = media_type(response);
   if (type != "application/json" && type != "text/json" && !(type.starts_with("application/") && type.ends_with("+json")))
     throw ProtocolError(name + ": the answer (status " + std::to_string(response.status) + ") is not JSON by its type");
-  json::Value value;
+  return parse_json_object(response.body, step);
+}
+
+json::Value parse_json_object(std::string_view text, std::string_view step) {
   try {
-    value = json::parse(response.body);
-  } catch (const json::ParseError&) {
-    std::throw_with_nested(ProtocolError(name + ": the answer is not strict JSON"));
+    json::Value value = json::parse(text);
+    if (value.is_object()) return value;
+  } catch (const json::ParseError& error) {
+    // The cause is not kept: it may quote the text.
+    throw ProtocolError(std::string(step) + ": not strict JSON at byte " + std::to_string(error.offset()));
   }
-  if (!value.is_object()) throw ProtocolError(name + ": the answer is no JSON object");
-  return value;
+  throw ProtocolError(std::string(step) + ": no JSON object");
 }
 
 json::Value validate_json_answer(const http::Response& response, std::string_view step) {

@@ -13,8 +13,11 @@ namespace authfcgi::oauth {
 // The essence of Content-Type in lower case ("application/json"); empty where there is none.
 std::string media_type(const http::Response& response);
 
-// The object in the body, whatever the status. step ("token response") begins each complaint. Throws ProtocolError for
-// another type than JSON, for text that is not strictly JSON, and for what is no object; never tells the body.
+// The object that a text is. step ("token response") begins each complaint. Throws ProtocolError for text that is not
+// strictly JSON, and for what is no object; never tells what it says.
+json::Value parse_json_object(std::string_view text, std::string_view step);
+
+// The object in the body, whatever the status. Throws ProtocolError for another type than JSON, too.
 json::Value parse_json_answer(const http::Response& response, std::string_view step);
 
 // The same, and the status must be 200: a redirect is not followed and not understood (SEC-22).
