@@ -30,19 +30,20 @@ using Object = std::vector<Member>;
 
 class Value {
  public:
-  Value() = default;  // null
-  Value(std::nullptr_t) {}
+  // Defined below, where Member is complete: clang makes the variant's destructor with the first constructor it meets.
+  Value();  // null
+  Value(std::nullptr_t);
   template <std::same_as<bool> T>
-  Value(T boolean) : data_(boolean) {}
+  Value(T boolean);
   template <std::signed_integral T>
-  Value(T number) : data_(static_cast<std::int64_t>(number)) {}
+  Value(T number);
   template <std::unsigned_integral T>
     requires(!std::same_as<T, bool>)
-  Value(T number) : data_(static_cast<std::uint64_t>(number)) {}
-  Value(double number) : data_(number) {}
-  Value(std::string text) : data_(std::move(text)) {}
-  Value(std::string_view text) : data_(std::string(text)) {}
-  Value(const char* text) : data_(std::string(text)) {}
+  Value(T number);
+  Value(double number);
+  Value(std::string text);
+  Value(std::string_view text);
+  Value(const char* text);
   Value(Array elements);
   Value(Object members);
 
@@ -86,6 +87,20 @@ struct Member {
   std::string name;
   Value value;
 };
+
+inline Value::Value() = default;
+inline Value::Value(std::nullptr_t) {}
+template <std::same_as<bool> T>
+Value::Value(T boolean) : data_(boolean) {}
+template <std::signed_integral T>
+Value::Value(T number) : data_(static_cast<std::int64_t>(number)) {}
+template <std::unsigned_integral T>
+  requires(!std::same_as<T, bool>)
+Value::Value(T number) : data_(static_cast<std::uint64_t>(number)) {}
+inline Value::Value(double number) : data_(number) {}
+inline Value::Value(std::string text) : data_(std::move(text)) {}
+inline Value::Value(std::string_view text) : data_(std::string(text)) {}
+inline Value::Value(const char* text) : data_(std::string(text)) {}
 
 // object({{"csrfToken", token}, {"expires", 3}})
 Value object(std::initializer_list<Member> members = {});
