@@ -145,5 +145,10 @@ bench:
 	@$(MAKE) --no-print-directory -j$$(nproc) build/release/authfcgi build/release/null_responder
 	@node tests/bench/run.mjs
 
+lint:
+	@sh tests/house/lint.sh
+	@echo "  CLANG -fsyntax-only src"
+	@printf '%s\n' $(SOURCES) | xargs -P 2 -n 6 clang++ $(CPPFLAGS) -std=c++20 -Wall -Wextra -Werror -Wshadow -Wconversion -fsyntax-only
+
 clean:
 	rm -rf build

@@ -1,0 +1,147 @@
+#!/bin/sh
+# The rules of the house that a machine can see. Run from the project's root:  sh tests/house/lint.sh
+# Every complaint has its place, the thing, and the rule; all come at once. Exit 1 when there is one.
+set -u
+LC_ALL=C
+export LC_ALL
+
+house=tests/house
+complaints=$(mktemp) || exit 2
+trap 'rm -f "$complaints"' EXIT
+
+# Prints one row for each #include: file, line, what stands between the quotes or brackets.
+# shellcheck disable=SC2016  # awk's own dollars
+includes() {
+  find src -name '*.h' -o -name '*.cpp' | sort | xargs awk '
+    /^[ \t]*#[ \t]*include[ \t]*[<"]/ {
+      name = $0; sub(/^[^<"]*[<"]/, "", name); sub(/[>"].*/, "", name)
+      print FILENAME, FNR, name, (index($0, "\"") ? "ours" : "theirs")
+    }'
+}
+
+floors_and_owners() {
+  includes | awk '
+    FNR == NR {
+      if ($1 == "floor") { for (i = 3; i <= NF; i++) floor[$i] = $2 }
+      if ($1 == "arrow") { for (i = 3; i <= NF; i++) arrow[$2, $i] = 1 }
+      if ($1 == "closed") { closed[$2] = 1; for (i = 3; i <= NF; i++) opens[$i, $2] = 1 }
+      if ($1 == "library") { owner[$2] = $3 }
+      next
+    }
+    {
+      file = $1; place = $1 ":" $2; name = $3
+      room = file; sub(/^src\//, "", room)
+      own = room
+      if (index(room, "/")) sub(/\/.*/, "", room); else sub(/\..*/, "", room)
+      if (!(room in floor)) { print place ": the room " room " has no floor in tests/house/floors.txt"; next }
+      for (library in owner) {
+        if (index(name, library) == 1 && $4 == "theirs" && owner[library] != room && owner[library] != own)
+          print place ": includes <" name ">, which belongs to " owner[library] " alone"
+      }
+      if ($4 != "ours") next
+      other = name; sub(/\/.*/, "", other)
+      if (!index(name, "/")) { print place ": includes \"" name "\"; write it with its room, as \"room/file.h\""; next }
+      if (!(other in floor)) { print place ": includes \"" name "\", but no room " other " is in tests/house/floors.txt"; next }
+      if (other == room) next
+      if (other in closed && !((room, other) in opens))
+        print place ": " room " includes \"" name "\", but " other " is closed to it"
+      else if (floor[other] > floor[room])
+        print place ": " room " (floor " floor[room] ") includes \"" name "\" from floor " floor[other] " above it"
+      else if (floor[other] == floor[room] && !((room, other) in arrow))
+        print place ": " room " includes \"" name "\", but no arrow leads from " room " to " other " on floor " floor[room]
+    }' "$house/floors.txt" -
+}
+
+is_excepted() { # kind, file
+  awk -v kind="$1" -v file="$2" '$1 == kind && $2 == file && NF > 2 { found = 1 } END { exit !found }' "$house/exceptions.txt"
+}
+
+test_for_every_file() {
+  find src -name '*.cpp' | sort | while read -r file; do
+    test=tests/unit/${file#src/}
+    test=${test%.cpp}_test.cpp
+    [ -f "$test" ] || is_excepted untested "$file" || echo "$file: has no $test; write it, or say why not in $house/exceptions.txt"
+  done
+  find tests/unit -mindepth 2 -name '*.cpp' | sort | while read -r test; do
+    file=src/${test#tests/unit/}
+    file=${file%_test.cpp}
+    [ -f "$file.cpp" ] || [ -f "$file.h" ] || echo "$test: stands for $file.cpp, which is not there"
+  done
+}
+
+short_files() {
+  find src -name '*.h' -o -name '*.cpp' | sort | while read -r file; do
+    lines=$(awk 'END { print NR }' "$file")
+    [ "$lines" -le 300 ] || is_excepted long "$file" ||
+      echo "$file: has $lines lines; past 300, look for the second noun, or name it in $house/exceptions.txt"
+  done
+}
+
+names_and_openings() {
+  find src tests -iname '*util*' -o -iname '*common*' -o -iname '*helper*' -o -iname '*manager*' | sort |
+    sed 's/$/: util, common, helper and manager are not names (house style, section 2)/'
+  find src -name '*.h' | sort | xargs awk '
+    FNR == 1 && !/^\/\/ / { print FILENAME ":1: must open with what the file answers for" }
+    FNR > 1 && !found[FILENAME] && /^#pragma once$/ { found[FILENAME] = 1 }
+    FNR == 1 { files[++count] = FILENAME }
+    END { for (i = 1; i <= count; i++) if (!found[files[i]]) print files[i] ": has no #pragma once" }'
+}
+
+# Names of members below any "properties" of the schema, one a line: a small reader of JSON's brackets and strings.
+schema_keys() {
+  awk '{ text = text $0 "\n" } END {
+    depth = 0; count = length(text)
+    for (i = 1; i <= count; i++) {
+      c = substr(text, i, 1)
+      if (c == "\"") {
+        word = ""
+        for (i++; i <= count && (c = substr(text, i, 1)) != "\""; i++) { if (c == "\\") i++; word = word c }
+        rest = substr(text, i + 1, 40)
+        if (rest ~ /^[ \t\n]*:/) { key[depth] = word; if (key[depth - 1] == "properties") print word }
+      } else if (c == "{") { depth++; key[depth] = "" }
+      else if (c == "}") depth--
+    }
+  }' conf/authfcgi.schema.json | sort -u
+}
+
+configuration_is_shown() {
+  [ -f conf/authfcgi.schema.json ] || return
+  schema_keys | grep -v '^\$' | while read -r key; do
+    grep -q "\"$key\"" conf/authfcgi.json || echo "conf/authfcgi.json: the key $key of the schema is not shown"
+  done
+}
+
+endpoints_are_documented() {
+  [ -f src/app/router.cpp ] && [ -f README.md ] || return
+  sed -n 's/.*\.action = "\([^"]*\)".*/\1/p' src/app/router.cpp | sort -u | while read -r action; do
+    grep -q "$action" README.md || echo "README.md: the endpoint $action is not described"
+  done
+}
+
+# Every identity header that the gate can emit is emptied where nobody is signed in (SEC-56).
+identity_headers_are_emptied() {
+  [ -f src/gate/identity.cpp ] || return
+  sed -n 's/.*Row{"\([A-Za-z-]*\)".*/\1/p' src/gate/identity.cpp | sort -u | while read -r header; do
+    grep -q "^proxy_set_header $header \"\";" nginx/snippets/authfcgi-identity-off.conf ||
+      echo "nginx/snippets/authfcgi-identity-off.conf: does not empty $header, which src/gate/identity.cpp can emit"
+    grep -q "^proxy_set_header $header " nginx/snippets/authfcgi-protect*.conf ||
+      echo "nginx/snippets: no authfcgi-protect file sets $header, which src/gate/identity.cpp can emit"
+  done
+}
+
+{
+  floors_and_owners
+  test_for_every_file
+  short_files
+  names_and_openings
+  configuration_is_shown
+  endpoints_are_documented
+  identity_headers_are_emptied
+} > "$complaints"
+
+if [ -s "$complaints" ]; then
+  cat "$complaints"
+  echo "lint: $(awk 'END { print NR }' "$complaints") complaints"
+  exit 1
+fi
+echo "lint: the house is in order"
