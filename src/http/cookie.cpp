@@ -136,6 +136,10 @@ void CookieJar::forget(std::string_view name) {
   std::erase_if(entries_, [&](const auto& entry) { return entry.first == name; });
 }
 
+void CookieJar::add(const CookieJar& later) {
+  for (const auto& [name, serialized] : later.entries_) put(name, serialized);
+}
+
 void CookieJar::write(Headers& headers) const {
   for (const auto& [name, serialized] : entries_) headers.add("Set-Cookie", serialized);
 }

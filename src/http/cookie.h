@@ -56,6 +56,8 @@ class CookieJar {
   void erase(std::string_view name, const CookieAttributes& attributes);
   // Takes back what was said of this name.
   void forget(std::string_view name);
+  // What the later one says of a name replaces what this one said.
+  void add(const CookieJar& later);
   // One Set-Cookie field each.
   void write(Headers& headers) const;
   bool empty() const { return entries_.empty(); }

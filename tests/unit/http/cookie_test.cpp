@@ -140,3 +140,19 @@ TEST_CASE("in the jar the last word wins and stands where the name was first men
                                       "a.1=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax",
                                       "b=1; Path=/; HttpOnly; SameSite=Lax"});
 }
+
+TEST_CASE("a jar added to another has the last word, in the place of the first") {
+  http::CookieJar first, later;
+  first.set("a", "1", {});
+  first.set("b", "1", {});
+  later.erase("a", {});
+  later.set("c", "1", {});
+  first.add(later);
+  http::Headers headers;
+  first.write(headers);
+  const auto set = headers.find_all("Set-Cookie");
+  REQUIRE(set.size() == 3);
+  CHECK(set[0].starts_with("a=; Max-Age=0"));
+  CHECK(set[1].starts_with("b=1"));
+  CHECK(set[2].starts_with("c=1"));
+}
