@@ -1,0 +1,40 @@
+#include "session/claims.h"
+
+#include <array>
+#include <utility>
+
+namespace authfcgi::session {
+namespace {
+
+void set_if_known(json::Value& object, std::string_view name, const std::optional<std::string>& value) {
+  if (value) object.set(name, *value);
+}
+
+}  // namespace
+
+json::Value initial_claims(const model::User& user, const model::Account& account, const json::Value& profile,
+                           Instant now) {
+  json::Value claims = json::object();
+  set_if_known(claims, "name", user.name);
+  set_if_known(claims, "email", user.email);
+  set_if_known(claims, "picture", user.image);
+  claims.set("sub", user.id);
+  claims.set("provider", account.provider);
+  claims.set("auth_time", to_unix_seconds(now));
+  for (const std::string_view name : {"groups", "preferred_username", "acr", "amr"}) {
+    if (const json::Value* value = profile.find(name)) claims.set(name, *value);
+  }
+  return claims;
+}
+
+json::Value session_object(const json::Value& claims, Instant expires) {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kMembers = {
+      {{"name", "name"}, {"email", "email"}, {"image", "picture"}}};
+  json::Value user = json::object();
+  for (const auto& [member, claim] : kMembers) {
+    if (const json::Value* value = claims.find(claim)) user.set(member, *value);
+  }
+  return json::object({{"user", std::move(user)}, {"expires", iso8601(expires)}});
+}
+
+}  // namespace authfcgi::session

@@ -1,0 +1,20 @@
+// What a session says of a person: the claims a token starts with, and the session object that the browser sees.
+#pragma once
+
+#include "base/clock.h"
+#include "json/value.h"
+#include "model/account.h"
+#include "model/user.h"
+
+namespace authfcgi::session {
+
+// Auth.js's default token {name, email, picture, sub} (authjs-wire.md 2.9), and what the gate's policies ask about:
+// provider, auth_time, and of the raw profile groups, preferred_username, acr and amr. Members that nobody knows are
+// left out.
+json::Value initial_claims(const model::User& user, const model::Account& account, const json::Value& profile,
+                           Instant now);
+
+// {user: {name, email, image}, expires}: a claim that is absent leaves its member out, one that is null gives null.
+json::Value session_object(const json::Value& claims, Instant expires);
+
+}  // namespace authfcgi::session
