@@ -1,0 +1,16 @@
+// Where may the browser be sent? The one function that decides every redirect target which a client named
+// (authjs-wire.md 2.2; SEC-40). What comes out is always our parser's own serialisation, never the input text, so that
+// no browser can read in it another host than we did.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace authfcgi::endpoints {
+
+// A path on our origin, or an absolute URL of our origin or of one of further_origins; for anything else, origin itself.
+std::string decide_redirect(std::string_view url, const std::string& origin,
+                            const std::vector<std::string>& further_origins);
+
+}  // namespace authfcgi::endpoints

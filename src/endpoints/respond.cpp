@@ -1,0 +1,53 @@
+#include "endpoints/respond.h"
+
+#include "http/form.h"
+#include "json/text.h"
+
+namespace authfcgi::endpoints {
+
+http::Response json_response(const json::Value& value) {
+  http::Response response;
+  response.headers.add("Content-Type", "application/json");
+  response.headers.add("X-Content-Type-Options", "nosniff");
+  response.body = json::write(value);
+  return response;
+}
+
+http::Response private_json_response(const json::Value& value) {
+  http::Response response = json_response(value);
+  response.headers.add("Cache-Control", "private, no-cache, no-store");
+  response.headers.add("Expires", "0");
+  response.headers.add("Pragma", "no-cache");
+  return response;
+}
+
+http::Response redirect(std::string_view location) {
+  http::Response response;
+  response.status = 302;
+  response.headers.add("Location", location);
+  response.headers.add("Cache-Control", "private, no-cache, no-store");
+  return response;
+}
+
+std::string with_parameter(std::string_view url, std::string_view name, std::string_view value) {
+  const auto hash = url.find('#');
+  std::string result(url.substr(0, hash));
+  result += result.find('?') == std::string::npos ? '?' : '&';
+  result += http::form_encode(name) + '=' + http::form_encode(value);
+  if (hash != std::string_view::npos) result += url.substr(hash);
+  return result;
+}
+
+pages::Site site_of(const Context& context) {
+  return {.origin = context.origin, .prefix = context.prefix, .theme = context.config.theme};
+}
+
+signin::Visit visit_of(const Context& context) {
+  return {.now = context.now,
+          .origin = context.origin,
+          .prefix = context.prefix,
+          .secure = context.secure,
+          .cookies = context.cookies};
+}
+
+}  // namespace authfcgi::endpoints

@@ -1,0 +1,33 @@
+// The shapes that answers have: JSON and redirects. Pages are made by pages/.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "endpoints/context.h"
+#include "http/response.h"
+#include "json/value.h"
+#include "pages/site.h"
+#include "signin/visit.h"
+
+namespace authfcgi::endpoints {
+
+// 200 application/json, compact.
+http::Response json_response(const json::Value& value);
+
+// The same, and not to be kept by anybody: what Auth.js says of session and csrf.
+http::Response private_json_response(const json::Value& value);
+
+// 302. The application turns it into {"url"} for a client that asked for that.
+http::Response redirect(std::string_view location);
+
+// url with name=value appended to its query, before its fragment (15.41).
+std::string with_parameter(std::string_view url, std::string_view name, std::string_view value);
+
+// What every page needs to know of the site.
+pages::Site site_of(const Context& context);
+
+// The request, as far as signing in is concerned.
+signin::Visit visit_of(const Context& context);
+
+}  // namespace authfcgi::endpoints
