@@ -1,0 +1,209 @@
+#include "app/application.h"
+
+#include <algorithm>
+
+#include "app/cors.h"
+#include "app/error_response.h"
+#include "app/finish.h"
+#include "app/origin.h"
+#include "app/router.h"
+#include "base/clock.h"
+#include "endpoints/callback_url.h"
+#include "gate/gate.h"
+#include "model/errors.h"
+#include "observe/log.h"
+
+namespace authfcgi::app {
+
+// How far a request has come, for whoever must answer when something is thrown.
+struct Progress {
+  Instant now;
+  std::optional<Target> target;
+  const Route* route = nullptr;
+  std::optional<Origin> origin;
+  http::Form query;
+  endpoints::Body body;
+  http::Cookies cookies;
+  http::CookieJar jar;                // sent if all goes well
+  http::CookieJar jar_even_on_error;  // sent in any case
+  bool is_popup = false;              // whoever opened it must be told of an error, too
+};
+
+namespace {
+
+bool is_gate(const http::Request& request) { return request.front.role == "gate"; }
+
+// A POST that another site's page made (SEC-44). Our own pages are served with "Referrer-Policy: no-referrer", for
+// which browsers send "Origin: null" from our own forms: null alone says nothing.
+bool is_cross_site_post(const http::Request& request, const Origin& origin, std::string_view granted_origin) {
+  if (request.method != "POST" || !granted_origin.empty()) return false;
+  if (request.headers.find("Sec-Fetch-Site") == "cross-site") return true;
+  const auto from = request.headers.find("Origin");
+  return from && *from != "null" && *from != origin.text;
+}
+
+void log_failure(const http::Request& request, const Progress& progress, std::string_view type,
+                 std::string_view cause) {
+  const std::string_view action = progress.target ? progress.target->action : std::string_view();
+  const std::string_view provider =
+      progress.target && progress.target->provider ? *progress.target->provider : std::string_view();
+  observe::log(observe::Level::kError, "request_failed",
+               {{"type", type},
+                {"method", request.method},
+                {"action", is_gate(request) ? "gate" : action},
+                {"provider", provider},
+                {"client", request.front.remote_address},
+                {"cause", cause}});
+}
+
+}  // namespace
+
+http::Response Application::handle(const http::Request& request) const noexcept {
+  Progress progress;
+  try {
+    return run(request, progress);
+  } catch (const std::exception& error) {
+    return fail(request, progress, error);
+  }
+}
+
+http::Response Application::run(const http::Request& request, Progress& progress) const {
+  progress.now = now();
+  if (request.front.role == "health") return http::Response{.status = 204, .headers = {}, .body = {}};
+  if (is_gate(request)) return run_gate(request, progress);
+  if (!request.front.role.empty() && request.front.role != "api") return bad_request();
+
+  progress.target = parse_path(program_.config.base_path, request.path());
+  if (!progress.target) return bad_request();
+  const std::string_view granted = granted_origin(request, program_.config);
+  if (request.method == "OPTIONS") return preflight(granted, allowed_methods(progress.target->action));
+  http::Response response = run_api(request, progress);
+  if (!granted.empty()) grant(response, granted);
+  return response;
+}
+
+http::Response Application::run_api(const http::Request& request, Progress& progress) const {
+  const bool is_head = request.method == "HEAD";
+  if (!is_head && request.method != "GET" && request.method != "POST") return bad_request();
+  progress.route = find_route(is_head ? "GET" : request.method, progress.target->action);
+
+  endpoints::check_form_text(request.query());
+  progress.query = http::Form::parse(request.query());
+  progress.body = endpoints::read_body(request);
+  progress.origin = find_origin(request, program_.config);
+  progress.cookies = http::Cookies(request.headers.find("Cookie").value_or(""));
+  if (!progress.route) throw model::UnknownAction("this action has no such method");
+  // Mail scanners and link previews ask with HEAD: whatever could use something up stays untouched (SEC-46).
+  if (is_head && !progress.route->changes_nothing) return http::Response{};
+
+  const providers::Provider* provider = find_provider(progress);
+  const endpoints::Csrf csrf = keep_csrf_token(request, progress);
+  const std::string prefix = progress.origin->text + program_.config.base_path;
+  const endpoints::Context context{.config = program_.config,
+                                   .providers = program_.providers,
+                                   .strategy = program_.strategy,
+                                   .sign_in = program_.sign_in,
+                                   .now = progress.now,
+                                   .origin = progress.origin->text,
+                                   .host = progress.origin->host,
+                                   .secure = progress.origin->secure,
+                                   .prefix = prefix,
+                                   .query = progress.query,
+                                   .body = progress.body,
+                                   .cookies = progress.cookies,
+                                   .provider = provider,
+                                   .csrf = csrf,
+                                   .callback_url = keep_callback_url(progress),
+                                   .jar = progress.jar,
+                                   .jar_even_on_error = progress.jar_even_on_error,
+                                   .is_popup = progress.is_popup};
+  const bool is_refused = program_.config.check_origin_on_post && !progress.route->is_cross_site &&
+                          is_cross_site_post(request, *progress.origin, granted_origin(request, program_.config));
+  if (is_refused) throw model::MissingCSRF("a POST from another site");
+  if (progress.route->needs_csrf && !csrf.verified) throw model::MissingCSRF("no valid CSRF token in the body");
+
+  http::Response response = progress.route->endpoint(request, context);
+  if (progress.route->sets_cookies) {
+    progress.jar_even_on_error.add(progress.jar);
+    progress.jar_even_on_error.write(response.headers);
+  }
+  if (is_head) response.body.clear();
+  return finish(std::move(response), request, progress.body, progress.origin->text);
+}
+
+http::Response Application::run_gate(const http::Request& request, Progress& progress) const {
+  const auto& config = program_.config;
+  progress.origin = find_origin(request, config);
+  const Origin& origin = *progress.origin;
+  const http::Cookies cookies(request.headers.find("Cookie").value_or(""));
+  const auto session = program_.strategy.find(cookies, origin.secure, progress.now);
+
+  // Whoever only ever visits protected pages must not be signed out for it: the gate renews where that is due.
+  http::Headers renewed;
+  if (session && session->renewal_due) {
+    program_.strategy.read(cookies, origin.secure, progress.now, nullptr, progress.jar);
+    progress.jar.write(renewed);
+  }
+  std::vector<std::string> set_cookies;
+  for (const auto value : renewed.find_all("Set-Cookie")) set_cookies.emplace_back(value);
+
+  const std::string sign_in = page_url(config.pages.sign_in, "/signin", origin, config);
+  auto answer = gate::answer(request, session, config.gate, {.origin = origin.text, .sign_in = sign_in}, progress.now,
+                             set_cookies);
+  if (!answer.complaint.empty()) log_failure(request, progress, "GateMisconfigured", answer.complaint);
+  return std::move(answer.response);
+}
+
+http::Response Application::fail(const http::Request& request, Progress& progress, const std::exception& error) const {
+  if (is_gate(request)) {
+    // auth_request knows 2xx, 401 and 403; whatever went wrong, nobody passes (SEC-55).
+    log_failure(request, progress, error_type(error), describe(error));
+    http::Response response{.status = 403, .headers = {}, .body = {}};
+    response.headers.add("X-Auth-Reason", "error");
+    return response;
+  }
+  if (dynamic_cast<const endpoints::BadBody*>(&error)) return bad_request();
+  log_failure(request, progress, error_type(error), describe(error));
+  if (!progress.origin) return configuration_error(progress.route && progress.route->is_page, program_.config);
+
+  const bool is_session_update = progress.target->action == "session" && request.method == "POST";
+  http::Response response = progress.is_popup
+                                ? popup_error_response(error, *progress.origin, program_.config)
+                                : error_response(error, is_session_update, *progress.origin, program_.config);
+  progress.jar_even_on_error.write(response.headers);
+  if (const auto granted = granted_origin(request, program_.config); !granted.empty()) grant(response, granted);
+  return finish(std::move(response), request, progress.body, progress.origin->text);
+}
+
+const providers::Provider* Application::find_provider(const Progress& progress) const {
+  if (!progress.target->provider) return nullptr;
+  const auto found = std::ranges::find(program_.providers, *progress.target->provider, &providers::Provider::id);
+  if (found == program_.providers.end()) throw model::InvalidProvider("no provider of that id is configured");
+  return &*found;
+}
+
+endpoints::Csrf Application::keep_csrf_token(const http::Request& request, Progress& progress) const {
+  const auto& cookie = program_.config.cookies(progress.origin->secure).csrf_token;
+  if (auto token = program_.csrf_tokens.open(progress.cookies.find(cookie.name).value_or(""))) {
+    const auto sent = progress.body.find_single("csrfToken");
+    const bool verified = request.method == "POST" && sent && crypto::constant_time_equal(*sent, *token);
+    return {.token = std::move(*token), .verified = verified};
+  }
+  std::string token = CsrfTokens::make(program_.random);
+  progress.jar_even_on_error.set(cookie.name, program_.csrf_tokens.seal(token), cookie.attributes);
+  return {.token = std::move(token), .verified = false};
+}
+
+std::string Application::keep_callback_url(Progress& progress) const {
+  const auto& config = program_.config;
+  const auto& cookie = config.cookies(progress.origin->secure).callback_url;
+  const auto kept = progress.cookies.find(cookie.name);
+  auto wanted = progress.body.find("callbackUrl");
+  if (!wanted) wanted = progress.query.find("callbackUrl");
+  if (!wanted || wanted->empty()) wanted = kept;
+  std::string url = endpoints::decide_redirect(wanted.value_or(""), progress.origin->text, config.redirect_origins);
+  if (kept != url) progress.jar_even_on_error.set(cookie.name, url, cookie.attributes);
+  return url;
+}
+
+}  // namespace authfcgi::app

@@ -1,0 +1,33 @@
+// The CSRF token of every request: double submit, as Auth.js spells it (authjs-wire.md 2.1; SEC-44). The cookie holds
+// TOKEN|SHA-256(TOKEN + secrets), so that a site which can only write cookies cannot make one up.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "config/config.h"
+#include "crypto/random.h"
+#include "crypto/secret.h"
+
+namespace authfcgi::app {
+
+// The cookie's value, made and checked. Keeps the texts that a hash may have been made with: the list of secrets as it
+// is, and for cookies from before or amid a rotation each secret and each tail of the list (15.24).
+class CsrfTokens {
+ public:
+  explicit CsrfTokens(const std::vector<crypto::SecretString>& secrets);
+
+  // The token in the cookie if its hash is ours; constant time.
+  std::optional<std::string> open(std::string_view cookie) const;
+  // TOKEN|HASH
+  std::string seal(std::string_view token) const;
+  // 64 hexadecimal digits.
+  static std::string make(crypto::Random& random);
+
+ private:
+  std::vector<crypto::SecretString> texts_;  // the first one writes
+};
+
+}  // namespace authfcgi::app

@@ -1,0 +1,84 @@
+#include "app/error_response.h"
+
+#include "endpoints/respond.h"
+#include "http/url.h"
+#include "model/errors.h"
+#include "pages/error.h"
+#include "pages/popup.h"
+
+namespace authfcgi::app {
+namespace {
+
+pages::Site site_of(const Origin& origin, const config::Config& config) {
+  return {.origin = origin.text, .prefix = origin.text + config.base_path, .theme = config.theme};
+}
+
+std::string_view client_safe_type(const std::exception& error) {
+  const auto* auth_error = dynamic_cast<const model::AuthError*>(&error);
+  return auth_error && auth_error->client_safe() ? auth_error->type() : "Configuration";
+}
+
+std::string error_page_url(const std::exception& error, const Origin& origin, const config::Config& config) {
+  const auto* auth_error = dynamic_cast<const model::AuthError*>(&error);
+  const bool on_sign_in_page = auth_error && auth_error->kind() == model::ErrorPage::kSignIn;
+  std::string url = on_sign_in_page ? page_url(config.pages.sign_in, "/signin", origin, config)
+                                    : page_url(config.pages.error, "/error", origin, config);
+  url = endpoints::with_parameter(url, "error", client_safe_type(error));
+  if (const auto* refused = dynamic_cast<const model::CredentialsSignin*>(&error)) {
+    url = endpoints::with_parameter(url, "code", refused->code());
+  }
+  return url;
+}
+
+}  // namespace
+
+http::Response bad_request() {
+  http::Response response = endpoints::json_response("Bad request.");
+  response.status = 400;
+  return response;
+}
+
+http::Response configuration_error(bool is_page, const config::Config& config) {
+  if (is_page) return pages::error_page(site_of(Origin{}, config), "Configuration");
+  http::Response response = endpoints::json_response(
+      json::object({{"message", "There was a problem with the server configuration. Check the server logs for more "
+                                "information."}}));
+  response.status = 500;
+  return response;
+}
+
+http::Response error_response(const std::exception& error, bool is_session_update, const Origin& origin,
+                              const config::Config& config) {
+  if (is_session_update) {
+    http::Response response = endpoints::private_json_response(nullptr);
+    response.status = 400;
+    return response;
+  }
+  if (dynamic_cast<const model::TemporarilyUnavailable*>(&error)) {
+    http::Response response = pages::error_page(site_of(origin, config), "TemporarilyUnavailable");
+    response.status = 503;
+    response.headers.set("Retry-After", "5");
+    return response;
+  }
+  return endpoints::redirect(error_page_url(error, origin, config));
+}
+
+http::Response popup_error_response(const std::exception& error, const Origin& origin, const config::Config& config) {
+  return pages::popup_page(site_of(origin, config), {.callback_url = error_page_url(error, origin, config),
+                                                     .error = std::string(client_safe_type(error))});
+}
+
+std::string_view error_type(const std::exception& error) {
+  const auto* auth_error = dynamic_cast<const model::AuthError*>(&error);
+  return auth_error ? auth_error->type() : "Error";
+}
+
+std::string page_url(const std::string& configured, std::string_view built_in, const Origin& origin,
+                     const config::Config& config) {
+  if (configured.empty()) return origin.text + config.base_path + std::string(built_in);
+  const auto base = http::parse_url(origin.text);
+  const auto url = base ? http::parse_url(configured, *base) : std::nullopt;
+  return url ? url->serialize() : origin.text;
+}
+
+}  // namespace authfcgi::app

@@ -1,0 +1,36 @@
+// From whatever was thrown to the answer that a browser may see (authjs-wire.md 1.8, 8.1, 8.2): the page is chosen by
+// the error's kind, and only a client-safe type reaches the query. The cause goes into the log and nowhere else.
+#pragma once
+
+#include <exception>
+#include <string>
+
+#include "app/origin.h"
+#include "config/config.h"
+#include "http/request.h"
+#include "http/response.h"
+
+namespace authfcgi::app {
+
+// 400 "Bad request." as JSON: for what is no request of this API at all.
+http::Response bad_request();
+
+// An error before we know who we are: no page of ours can be linked, so it is told right here. 500: as a page where a
+// page was asked for, else as JSON.
+http::Response configuration_error(bool is_page, const config::Config& config);
+
+// Any other. A redirect to the page for it, except for POST session (400 null) and for what may work later (503).
+http::Response error_response(const std::exception& error, bool is_session_update, const Origin& origin,
+                              const config::Config& config);
+
+// The same for a sign-in in a popup: told to the window that opened it.
+http::Response popup_error_response(const std::exception& error, const Origin& origin, const config::Config& config);
+
+// The error's name for the log: an AuthError's type, or "Error".
+std::string_view error_type(const std::exception& error);
+
+// An absolute URL of a page of the operator's configuration, or of ours where he has none.
+std::string page_url(const std::string& configured, std::string_view built_in, const Origin& origin,
+                     const config::Config& config);
+
+}  // namespace authfcgi::app
