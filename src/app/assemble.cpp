@@ -1,0 +1,104 @@
+#include "app/assemble.h"
+
+#include <algorithm>
+
+#include "app/application.h"
+#include "hooks/hooks.h"
+#include "net/http_client.h"
+#include "providers/load.h"
+#include "session/database_strategy.h"
+#include "session/jwt_strategy.h"
+#include "shared/bulkhead.h"
+#include "signin/sign_in.h"
+#include "store/open.h"
+
+namespace authfcgi::app {
+namespace {
+
+http::Response refuse_network(const http::Request&) {
+  throw http::FetchError("this pool has no network: nginx must send this URL to the flow pool");
+}
+
+// Half of the flow workers may wait for one provider; the other half is there for everybody else (SEC-25).
+std::size_t places_for_one_provider(const config::Config& config) {
+  return static_cast<std::size_t>(std::max(1, config.flow_pool.max_workers / 2));
+}
+
+}  // namespace
+
+// Before the fork: never changed, so its pages stay shared.
+struct Assembly::Parts {
+  Parts(std::unique_ptr<const config::Config> owned, SharedMemory& shared)
+      : config(std::move(owned)), memory(shared), bulkhead(places_for_one_provider(*config)) {}
+
+  std::unique_ptr<const config::Config> config;
+  SharedMemory& memory;
+  mutable shared::Bulkhead bulkhead;
+  std::vector<providers::Provider> providers = providers::load(*config);
+  CsrfTokens csrf_tokens{config->secrets};
+  session::SessionKeys session_keys{*config};
+  signin::CheckKeys check_keys{*config};
+};
+
+// After the fork.
+struct Assembly::Worker {
+  Worker(std::shared_ptr<const Parts> shared_parts, bool may_use_network)
+      : parts(std::move(shared_parts)),
+        config(*parts->config),
+        store(config.adapter ? store::open(*config.adapter) : nullptr),
+        strategy(make_strategy()),
+        client(config.network, config.allow_insecure_loopback),
+        metadata(parts->memory.documents, fetch(may_use_network, net::kMaxDiscoveryBytes),
+                 fetch(may_use_network, net::kMaxKeysBytes), config.allow_insecure_loopback),
+        sign_in({.config = config,
+                 .keys = parts->check_keys,
+                 .metadata = metadata,
+                 .fetch = fetch(may_use_network, net::kMaxAnswerBytes),
+                 .random = random,
+                 .hooks = hooks,
+                 .strategy = *strategy,
+                 .store = store.get(),
+                 .bulkhead = &parts->bulkhead}),
+        application({.config = config,
+                     .providers = parts->providers,
+                     .csrf_tokens = parts->csrf_tokens,
+                     .strategy = *strategy,
+                     .sign_in = sign_in,
+                     .random = random}) {}
+
+  std::unique_ptr<session::Strategy> make_strategy() {
+    if (config.session.strategy == config::Strategy::kDatabase) {
+      return std::make_unique<session::DatabaseStrategy>(*store, config, hooks, random);
+    }
+    return std::make_unique<session::JwtStrategy>(config, parts->session_keys, hooks, random);
+  }
+
+  http::Fetch fetch(bool may_use_network, std::size_t max_body_bytes) const {
+    return may_use_network ? client.fetch(max_body_bytes) : http::Fetch(refuse_network);
+  }
+
+  std::shared_ptr<const Parts> parts;
+  const config::Config& config;
+  crypto::SystemRandom random;
+  hooks::Hooks hooks;
+  std::unique_ptr<store::Store> store;
+  std::unique_ptr<session::Strategy> strategy;
+  net::HttpClient client;
+  oauth::Metadata metadata;
+  signin::SignIn sign_in;
+  Application application;
+};
+
+Assembly::Assembly(std::unique_ptr<const config::Config> config, SharedMemory& memory)
+    : parts_(std::make_shared<const Parts>(std::move(config), memory)) {}
+
+Assembly::~Assembly() = default;
+
+const config::Config& Assembly::config() const { return *parts_->config; }
+
+http::Handler Assembly::make_handler(bool may_use_network) const {
+  auto worker = std::make_shared<Worker>(parts_, may_use_network);
+  return [worker](const http::Request& request) { return worker->application.handle(request); };
+}
+
+}  // namespace authfcgi::app
