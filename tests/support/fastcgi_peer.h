@@ -1,10 +1,13 @@
 // The web server's side of FastCGI for tests: writes the records that nginx writes, and reads an answer back.
 #pragma once
 
-#include <poll.h>
 #include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
 
+#include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <initializer_list>
 #include <string>
 #include <string_view>
@@ -106,6 +109,51 @@ inline Answer read_answer(const UniqueFd& fd) {
   }
   answer.trailer = rest;
   return answer;
+}
+
+// A connection to a socket path, with deadlines; nothing in it if nobody listens.
+inline UniqueFd connect_to(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  UniqueFd fd(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  const timeval patience{.tv_sec = 20, .tv_usec = 0};
+  setsockopt(fd.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  setsockopt(fd.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  if (connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) return UniqueFd();
+  return fd;
+}
+
+// Waits for one whole answer. Not ended if the connection was closed before.
+inline Answer wait_for_answer(const UniqueFd& fd) {
+  const auto read_exactly = [&](std::size_t bytes) {
+    std::string text(bytes, '\0');
+    const ssize_t got = bytes == 0 ? 0 : recv(fd.get(), text.data(), bytes, MSG_WAITALL);
+    text.resize(got < 0 ? 0 : static_cast<std::size_t>(got));
+    return text;
+  };
+  Answer answer;
+  while (!answer.is_ended) {
+    const std::string header_text = read_exactly(fastcgi::kHeaderBytes);
+    if (header_text.size() < fastcgi::kHeaderBytes) return answer;
+    const fastcgi::RecordHeader header = fastcgi::parse_header(header_text);
+    const std::string content = read_exactly(header.content_bytes + header.padding_bytes);
+    if (header.type == fastcgi::RecordType::kStdout) answer.output += content.substr(0, header.content_bytes);
+    answer.is_ended = header.type == fastcgi::RecordType::kEndRequest;
+  }
+  return answer;
+}
+
+// What is left when the peer has closed.
+inline std::string read_to_end(const UniqueFd& fd) {
+  std::string bytes;
+  char chunk[4096];
+  for (ssize_t got; (got = recv(fd.get(), chunk, sizeof chunk, 0)) > 0;) bytes.append(chunk, static_cast<std::size_t>(got));
+  return bytes;
+}
+
+inline std::string get(std::string_view target, bool keep = true) {
+  return request({{"REQUEST_METHOD", "GET"}, {"REQUEST_URI", target}}, {}, keep);
 }
 
 }  // namespace authfcgi::fastcgi_peer

@@ -1,0 +1,35 @@
+#include "server/sandbox.h"
+
+#include <doctest/doctest.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "support/child.h"
+
+using namespace authfcgi;
+using server::PoolKind;
+
+namespace {
+
+// The exit status says which promise was broken.
+int try_everything(PoolKind kind, bool may_open_sockets) {
+  prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
+  server::enter_sandbox(kind);
+  char* const arguments[] = {nullptr};
+  if (execve("/bin/true", arguments, arguments) != -1 || errno != EPERM) return 1;
+  const int fd = socket(AF_INET, SOCK_STREAM, 0);
+  if ((fd >= 0) != may_open_sockets) return 2;
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("a session worker can neither run a program nor open a socket (SEC-75)") {
+  CHECK(test::status_of([] { return try_everything(PoolKind::kSession, false); }) == 0);
+}
+
+TEST_CASE("a flow worker can open a socket, but run no program (SEC-75)") {
+  CHECK(test::status_of([] { return try_everything(PoolKind::kFlow, true); }) == 0);
+}
