@@ -7,19 +7,14 @@
 #include <chrono>
 #include <string>
 
-#include "base/text.h"
 #include "http/url.h"
 #include "net/address.h"
+#include "net/incoming.h"
 
 namespace authfcgi::net {
 namespace {
 
 using http::FetchError;
-
-// SEC-21: slower than this over so long is dead. Libcurl's own LOW_SPEED_TIME would count the time before the answer
-// begins, too, and a provider may think for longer than that; the deadline of the whole exchange is for those.
-constexpr std::size_t kSlowestBytesPerSecond = 16;
-constexpr std::chrono::seconds kSlowFor{5};
 
 template <class Value>
 void set(CURL* handle, CURLoption option, Value value) {
@@ -35,81 +30,26 @@ struct FreeList {
 };
 using Lines = std::unique_ptr<curl_slist, FreeList>;
 
-// What one exchange is allowed, and what has arrived of its answer.
+// What our callbacks need to know of one exchange.
 struct Exchange {
-  std::size_t max_body_bytes;
+  Incoming incoming;
   bool forbid_private_addresses;
   bool loopback_only;
-  http::Response response{};
-  std::size_t header_bytes = 0;
-  bool header_complete = false;
-  std::size_t bytes_before = 0;  // that had arrived by slow_since
-  std::chrono::steady_clock::time_point slow_since{};
-  std::string refusal{};  // why one of our callbacks ended it
-
-  bool refuse(const char* reason) {
-    refusal = reason;
-    return false;
-  }
-  bool take_header(std::string_view line);
-  bool take_body(std::string_view bytes);
-  bool is_alive(std::chrono::steady_clock::time_point now);
 };
-
-bool Exchange::take_header(std::string_view line) {
-  header_bytes += line.size();
-  if (header_bytes > kMaxHeaderBytes) return refuse("the header block is larger than 64 KiB");
-  while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-  if (line.starts_with("HTTP/")) {  // the final answer begins after interim ones (RFC 9110 section 15.2)
-    response.headers = {};
-    header_complete = false;
-    return true;
-  }
-  if (line.empty()) return header_complete = true;
-  const std::size_t colon = line.find(':');
-  if (colon == std::string_view::npos) return refuse("a header line has no colon");
-  const std::string_view name = line.substr(0, colon), value = trim(line.substr(colon + 1));
-  // We asked for none; unpacking one could fill the memory.
-  if (equals_ignoring_case(name, "Content-Encoding") && !value.empty() && !equals_ignoring_case(value, "identity"))
-    return refuse("the answer is encoded, which was not asked for");
-  try {
-    response.headers.add(name, value);
-  } catch (const Error&) {
-    return refuse("a header line is malformed");
-  }
-  return true;
-}
-
-bool Exchange::take_body(std::string_view bytes) {
-  if (bytes.size() > max_body_bytes - response.body.size()) return refuse("the body is larger than allowed");
-  response.body += bytes;
-  return true;
-}
-
-bool Exchange::is_alive(std::chrono::steady_clock::time_point now) {
-  const std::size_t bytes = header_bytes + response.body.size();
-  const bool begun = bytes_before != 0;
-  if (begun && now - slow_since < kSlowFor) return true;
-  if (begun && bytes - bytes_before < kSlowestBytesPerSecond * kSlowFor.count())
-    return refuse("the answer trickles in too slowly");
-  bytes_before = bytes;
-  slow_since = now;
-  return true;
-}
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* exchange) {
   const std::size_t bytes = size * count;
-  return static_cast<Exchange*>(exchange)->take_header({data, bytes}) ? bytes : 0;
+  return static_cast<Exchange*>(exchange)->incoming.take_header({data, bytes}) ? bytes : 0;
 }
 
 std::size_t on_body(char* data, std::size_t size, std::size_t count, void* exchange) {
   const std::size_t bytes = size * count;
   if (bytes == 0) return 0;
-  return static_cast<Exchange*>(exchange)->take_body({data, bytes}) ? bytes : CURL_WRITEFUNC_ERROR;
+  return static_cast<Exchange*>(exchange)->incoming.take_body({data, bytes}) ? bytes : CURL_WRITEFUNC_ERROR;
 }
 
 int on_progress(void* exchange, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return static_cast<Exchange*>(exchange)->is_alive(std::chrono::steady_clock::now()) ? 0 : 1;
+  return static_cast<Exchange*>(exchange)->incoming.is_alive(std::chrono::steady_clock::now()) ? 0 : 1;
 }
 
 // The address is judged here, where it is connected to: a name could mean another one a moment later (SEC-26).
@@ -117,12 +57,12 @@ curl_socket_t on_open_socket(void* data, curlsocktype, curl_sockaddr* address) {
   auto* exchange = static_cast<Exchange*>(data);
   const AddressKind kind = kind_of(address->addr);
   if (exchange->loopback_only && kind != AddressKind::kLoopback) {
-    exchange->refuse("http is allowed on loopback only, and its host has another address");
+    exchange->incoming.refuse("http is allowed on loopback only, and its host has another address");
     return CURL_SOCKET_BAD;
   }
   // A loopback that is written as one and allowed to be is no surprise.
   if (exchange->forbid_private_addresses && kind != AddressKind::kPublic && !exchange->loopback_only) {
-    exchange->refuse("its host has a private address, which is forbidden by network.forbidPrivateAddresses");
+    exchange->incoming.refuse("its host has a private address, which is forbidden by network.forbidPrivateAddresses");
     return CURL_SOCKET_BAD;
   }
   return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -203,9 +143,7 @@ http::Response HttpClient::Connections::exchange(const http::Request& request, s
   if (insecure && !(allow_insecure_loopback && url->is_loopback()))
     throw FetchError(where + ": http is not allowed, only https");
 
-  Exchange exchange{.max_body_bytes = max_body_bytes,
-                    .forbid_private_addresses = network.forbid_private_addresses,
-                    .loopback_only = insecure};
+  Exchange exchange{Incoming(max_body_bytes), network.forbid_private_addresses, insecure};
   const Lines lines = header_lines(request);
   CURL* curl = handle.get();
   harden();
@@ -233,13 +171,12 @@ http::Response HttpClient::Connections::exchange(const http::Request& request, s
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_easy_reset(curl);  // the handle lives on, the buffers above do not
 
-  if (!exchange.refusal.empty()) throw FetchError(where + ": " + exchange.refusal);
+  if (!exchange.incoming.refusal().empty()) throw FetchError(where + ": " + exchange.incoming.refusal());
   if (code != CURLE_OK)
     throw FetchError(where + ": " + (reason[0] ? reason.data() : curl_easy_strerror(code)) + " (libcurl " +
                      std::to_string(static_cast<int>(code)) + ")");
-  if (status < 200 || !exchange.header_complete) throw FetchError(where + ": the answer ends within its header");
-  exchange.response.status = static_cast<int>(status);
-  return std::move(exchange.response);
+  if (status < 200 || !exchange.incoming.has_whole_header()) throw FetchError(where + ": the answer ends within its header");
+  return exchange.incoming.finish(static_cast<int>(status));
 }
 
 void prepare() {
