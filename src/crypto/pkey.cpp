@@ -35,7 +35,8 @@ BigNumber number(std::string_view bytes) {
 // Some smart cards made primes of the form k * M + (65537^a mod M), which can be factored (CVE-2017-15361). Such a
 // modulus is a power of 65537 modulo every small prime; any other one is with a chance below 2^-27.
 bool has_roca_structure(const BIGNUM* n) {
-  for (const BN_ULONG prime : {11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157}) {
+  static constexpr BN_ULONG kPrimes[] = {11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157};
+  for (const BN_ULONG prime : kPrimes) {
     const BN_ULONG remainder = BN_mod_word(n, prime);
     BN_ULONG power = 1;
     for (BN_ULONG i = 0; i < prime && power != remainder; ++i) power = power * 65537 % prime;
