@@ -13,18 +13,25 @@
 #include <doctest/doctest.h>
 
 #include "base/unique_fd.h"
+#include "support/scratch_directory.h"
+#include "support/tls_identity.h"
 
 using namespace authfcgi;
 using http::FetchError;
 
 namespace {
 
+// As in the daemon: see net::prepare().
+[[maybe_unused]] const auto kSigpipeBefore = ::signal(SIGPIPE, SIG_IGN);
+
 // A server on loopback that says to every request what it was told to, and remembers what it heard. Whoever connects
 // and says nothing is given up after five seconds.
 class Server {
  public:
   // answer: the raw bytes; close: ends the connection after them.
-  explicit Server(std::string answer, bool close = true) : answer_(std::move(answer)), close_(close) {
+  explicit Server(std::string answer, bool close = true, const support::TlsIdentity* tls = nullptr,
+                  int tls_version = TLS1_3_VERSION)
+      : answer_(std::move(answer)), close_(close), tls_(tls), tls_version_(tls_version) {
     listener_ = UniqueFd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address{};
     address.sin_family = AF_INET;
@@ -53,6 +60,12 @@ class Server {
       const UniqueFd peer(::accept4(listener_.get(), nullptr, nullptr, SOCK_CLOEXEC));
       if (!peer) return;
       ++connections_;
+      if (tls_) {
+        const timeval patience{5, 0};
+        ::setsockopt(peer.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+        tls_->converse(peer.get(), answer_, tls_version_);
+        continue;
+      }
       while (read_request(peer.get())) {
         write_all(peer.get());
         if (close_) break;
@@ -92,6 +105,8 @@ class Server {
 
   std::string answer_, heard_;
   bool close_;
+  const support::TlsIdentity* tls_;
+  int tls_version_;
   UniqueFd listener_;
   int port_ = 0;
   std::atomic<bool> ending_ = false;
@@ -207,6 +222,25 @@ TEST_CASE("https does not fall back to what is no TLS (SEC-20)") {
   config::Network network;
   network.connect_timeout = std::chrono::milliseconds(100);
   CHECK(holds(refusal("https://127.0.0.1:" + std::to_string(server.port()) + "/", network), "libcurl"));
+}
+
+TEST_CASE("TLS needs a certificate that is trusted and is the host's (SEC-20)") {
+  const support::ScratchDirectory scratch;
+  config::Network trusting;
+  trusting.ca_file = scratch.file("ca.pem");
+  const auto ask_tls = [&](const char* names, int version, const config::Network& network, bool trust_it) {
+    const support::TlsIdentity identity(names);
+    if (trust_it) identity.write_pem(trusting.ca_file);
+    Server server(kOk, true, &identity, version);
+    return refusal("https://127.0.0.1:" + std::to_string(server.port()) + "/", network);
+  };
+  CHECK(ask_tls("IP:127.0.0.1", TLS1_3_VERSION, trusting, true) == "");
+  CHECK(ask_tls("IP:127.0.0.1", TLS1_2_VERSION, trusting, true) == "");
+  CHECK(holds(ask_tls("IP:127.0.0.2", TLS1_3_VERSION, trusting, true), "(libcurl 60)"));
+  CHECK(holds(ask_tls("DNS:op.example", TLS1_3_VERSION, trusting, true), "(libcurl 60)"));
+  CHECK(holds(ask_tls("IP:127.0.0.1", TLS1_3_VERSION, trusting, false), "(libcurl 60)"));
+  CHECK(holds(ask_tls("IP:127.0.0.1", TLS1_3_VERSION, {}, false), "(libcurl 60)"));
+  CHECK(holds(ask_tls("IP:127.0.0.1", TLS1_1_VERSION, trusting, true), "(libcurl 35)"));
 }
 
 TEST_CASE("proxies of the environment are not heard (SEC-20, httpoxy)") {
