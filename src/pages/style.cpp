@@ -26,18 +26,21 @@ box-shadow:var(--shade);overflow-wrap:anywhere}
 h1{margin:0 0 .75rem;font-size:1.6rem;line-height:1.25;text-align:center}
 .card>p{margin:.25rem 0;text-align:center;color:var(--quiet)}
 form{margin:0 0 .75rem}
+.card>:last-child>form,.card>form:last-child{margin-bottom:0}
 label{display:block;margin:0 0 .25rem;font-weight:600}
 input:not([type=hidden]){width:100%;margin:0 0 .9rem;padding:.65rem .8rem;font:inherit;color:var(--text);
 background:var(--field);border:1px solid var(--field-line);border-radius:.5rem}
 input[type=checkbox],input[type=radio]{width:auto}
 ::placeholder{color:var(--quiet);opacity:1}
 .button,button{display:flex;align-items:center;justify-content:center;gap:.7rem;width:100%;min-height:3rem;
-padding:.6rem 1rem;font:inherit;font-size:1.05rem;font-weight:600;line-height:1.3;text-decoration:none;
+padding:.6rem 1rem;font:inherit;font-weight:600;line-height:1.3;text-decoration:none;
 color:var(--text);background:var(--card);border:1px solid var(--field-line);border-radius:.6rem;cursor:pointer}
 [id^=submitButton],.card>.button{font-size:1.2rem;font-weight:700;color:var(--button-text-color,#fff);
 background:var(--brand-color,#157efb);border-color:transparent}
 .card>.button{margin-top:1.25rem}
-.mark{flex:none;width:24px;height:24px;color:var(--provider-brand-color,var(--quiet));object-fit:contain}
+.mark{flex:none;width:26px;height:26px;padding:4px;border-radius:50%;color:#fff;object-fit:contain;
+background:var(--provider-brand-color,#57606a);box-shadow:0 0 0 1px var(--line)}
+img.mark{padding:0;border-radius:0;background:none;box-shadow:none}
 .or{display:flex;align-items:center;gap:.75rem;margin:1.25rem 0;color:var(--quiet)}
 .or::before,.or::after{content:"";flex:1;border-top:1px solid var(--line)}
 .error{margin:0 0 1.5rem;padding:.75rem 1rem;border-radius:.6rem;color:#fff;background:#c94b4b;font-weight:600;
