@@ -28,6 +28,9 @@ class Budget {
   std::size_t left_;
 };
 
+constexpr std::string_view kCookiesLeftOut =
+    "the session's cookies were left out: with fastcgi_buffer_size 16k, raise gate.maxHeaderBytes";
+
 // Parsed once a process: there are as many policies as gate locations in nginx's files, and one parse costs more than
 // all the rest. Only nginx can write one, so the bound is a guard against a wiring that builds policies from variables.
 const Policy& find_policy(const std::string& text) {
@@ -56,20 +59,21 @@ std::string at(const http::Request& request) {
   return " at the location that answers " + request.front.scheme + "://" + request.front.host + request.target;
 }
 
-// All cookies or none: half of a chunked session would be a broken one.
-void add_cookies(http::Headers& headers, const std::vector<std::string>& cookies, Budget& budget) {
+// All cookies or none: half of a chunked session would be a broken one. False for none.
+bool add_cookies(http::Headers& headers, const std::vector<std::string>& cookies, Budget& budget) {
   constexpr std::string_view kNumbered = "X-Auth-Set-Cookie-";
   std::size_t numbered = 0, plain = 0;
   for (const auto& cookie : cookies) {
     numbered += Budget::cost(kNumbered, cookie) + 2;
     plain += Budget::cost("Set-Cookie", cookie);
   }
-  if (!budget.take(numbered)) return;
+  if (!budget.take(numbered)) return false;
   for (std::size_t i = 0; i < cookies.size(); ++i) {
     headers.add(std::string(kNumbered) + std::to_string(i + 1), cookies[i]);
   }
-  if (!budget.take(plain)) return;
+  if (!budget.take(plain)) return true;
   for (const auto& cookie : cookies) headers.add("Set-Cookie", cookie);
+  return true;
 }
 
 Answer ask_to_sign_in(const http::Request& request, const Entrance& entrance,
@@ -85,7 +89,7 @@ Answer ask_to_sign_in(const http::Request& request, const Entrance& entrance,
       answer.response.headers.add(kLocation, location);
     }
   }
-  add_cookies(answer.response.headers, set_cookies, budget);
+  if (!add_cookies(answer.response.headers, set_cookies, budget)) answer.complaint = kCookiesLeftOut;
   return answer;
 }
 
@@ -101,7 +105,7 @@ Answer let_in(const session::Active& session, const config::Gate& settings,
     if (name == fields.front().first) throw IdentityError("the user's id is longer than gate.maxHeaderBytes");
     answer.complaint = name + " was left out: the headers would be longer than gate.maxHeaderBytes";
   }
-  add_cookies(answer.response.headers, set_cookies, budget);
+  if (!add_cookies(answer.response.headers, set_cookies, budget)) answer.complaint = kCookiesLeftOut;
   return answer;
 }
 

@@ -165,3 +165,15 @@ TEST_CASE("SEC-41: a name cannot end its header line") {
   CHECK(header(visit.answer(), "X-Auth-Name") == "Eve%0D%0AX-Auth-User: root");
   CHECK(header(visit.answer(), "X-Auth-User") == "u1");
 }
+
+TEST_CASE("M5: cookies that do not fit are left out together, and the operator hears what to raise") {
+  Visit visit;
+  visit.signed_in().cookies = {std::string(2000, 'c'), std::string(2000, 'd')};
+  const auto answer = visit.answer();
+  CHECK(answer.response.status == 200);
+  CHECK_FALSE(answer.response.headers.find("X-Auth-Set-Cookie-1"));
+  CHECK_FALSE(answer.response.headers.find("Set-Cookie"));
+  CHECK(answer.complaint.find("gate.maxHeaderBytes") != std::string::npos);
+  visit.settings.max_header_bytes = 15000;
+  CHECK(visit.answer().response.headers.find("X-Auth-Set-Cookie-2"));
+}
