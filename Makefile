@@ -107,6 +107,10 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%_fuzz.o $(filter %.o,$(DRIVER)) $(BUILD)/l
 	@echo "  LINK  $@"
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $< $(DRIVER) $(BUILD)/library.a $(LDLIBS)
 
+$(BUILD)/%_responder: $(BUILD)/tests/bench/%_responder.o $(BUILD)/library.a
+	@echo "  LINK  $@"
+	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
 .SECONDARY:
 
 -include $(OBJECTS:.o=.d) $(TESTS:%.cpp=$(BUILD)/%.d) $(FUZZERS:%=$(BUILD)/tests/fuzz/%_fuzz.d)
@@ -144,13 +148,25 @@ fuzz:
 
 bench:
 	@tests/deps.sh $(TO_BUILD) $(TO_RUN) wrk
-	@$(MAKE) --no-print-directory -j$$(nproc) build/release/authfcgi build/release/null_responder
-	@node tests/bench/run.mjs
+	@$(MAKE) --no-print-directory -j$$(nproc) build/release/authfcgi \
+	  build/release/null_responder build/release/classic_responder
+	@AUTHFCGI=build/release/authfcgi node tests/bench/run.mjs
 
 lint:
 	@sh tests/house/lint.sh
 	@echo "  CLANG -fsyntax-only src"
 	@printf '%s\n' $(SOURCES) | xargs -P 2 -n 6 clang++ $(CPPFLAGS) -std=c++20 -Wall -Wextra -Werror -Wshadow -Wconversion -fsyntax-only
+
+# The configuration goes beside the snippets, as an example: what lives in /etc is the operator's.
+install: build/release/authfcgi
+	install -D -m 755 build/release/authfcgi $(DESTDIR)$(PREFIX)/bin/authfcgi
+	install -d $(DESTDIR)$(PREFIX)/share/authfcgi/providers $(DESTDIR)$(PREFIX)/share/authfcgi/nginx/snippets
+	install -m 644 conf/providers/*.json $(DESTDIR)$(PREFIX)/share/authfcgi/providers/
+	install -m 644 conf/authfcgi.json conf/authfcgi.schema.json README.md LICENSE $(DESTDIR)$(PREFIX)/share/authfcgi/
+	install -m 644 nginx/*.conf $(DESTDIR)$(PREFIX)/share/authfcgi/nginx/
+	install -m 644 nginx/snippets/* $(DESTDIR)$(PREFIX)/share/authfcgi/nginx/snippets/
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for unit in systemd/*; do sed 's|/usr/local|$(PREFIX)|g' $$unit >$(DESTDIR)$(PREFIX)/lib/systemd/system/$$(basename $$unit); done
 
 clean:
 	rm -rf build

@@ -56,7 +56,7 @@ export class Daemon {
   async start({ stdio, command = binary, args = [] } = {}) {
     if (!existsSync(binary)) throw new Error(`${binary} is not built`);
     this.program = new Program(command, [...args, 'serve', '--config', this.file],
-      { log: join(this.dir, 'authfcgi.log'), env: environment(this.env), cwd: this.dir, stdio });
+      { log: join(this.dir, 'authfcgi.log'), env: environment(this.env), cwd: root, stdio });
     for (const address of this.addresses()) await listening(this.program, address);
     return this;
   }
@@ -76,7 +76,7 @@ export async function startDaemon(t, config = {}, { env, dir = folder(t), start 
   const daemon = new Daemon(dir, config, env);
   t.after(async (failed) => {
     await daemon.stop();
-    if (failed) console.log(daemon.program.words().split('\n').slice(-25).join('\n').replace(/^/gm, '        log: '));
+    if (failed && daemon.program) console.log(daemon.program.words().split('\n').slice(-25).join('\n').replace(/^/gm, '        log: '));
   });
   return daemon.start(start);
 }
