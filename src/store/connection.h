@@ -11,6 +11,8 @@
 
 namespace authfcgi::store {
 
+struct Schema;
+
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -24,6 +26,8 @@ class Connection {
   // is alive any more.
   virtual std::exception_ptr translate(const soci::soci_error& error) = 0;
 
+  // What the tables are here, see schema.h.
+  virtual const Schema& schema() const = 0;
   // How a transaction begins that is going to write.
   virtual std::string begin() const = 0;
   // SQL for milliseconds since 1970: of a column of time as a number, of a parameter as a value for such a column.

@@ -1,13 +1,32 @@
 #include "store/open.h"
 
+#include "store/schema.h"
 #include "store/sql_store.h"
 #include "store/sqlite_connection.h"
 
 namespace authfcgi::store {
 
-std::unique_ptr<Store> open(const config::Adapter& adapter) {
-  if (adapter.type == "sqlite") return std::make_unique<SqlStore>(std::make_unique<SqliteConnection>(adapter.path));
+namespace {
+
+std::unique_ptr<Connection> connect(const config::Adapter& adapter) {
+  if (adapter.type == "sqlite") return std::make_unique<SqliteConnection>(adapter.path);
   throw StoreError("there is no store of type \"" + adapter.type + "\"");
+}
+
+}  // namespace
+
+std::unique_ptr<Store> open(const config::Adapter& adapter) {
+  return std::make_unique<SqlStore>(connect(adapter));
+}
+
+int migrate(const config::Adapter& adapter) {
+  const auto connection = connect(adapter);
+  try {
+    migrate(connection->session(), connection->schema(), connection->begin());
+  } catch (const soci::soci_error& error) {
+    std::rethrow_exception(connection->translate(error));
+  }
+  return newest_version(connection->schema());
 }
 
 }  // namespace authfcgi::store

@@ -12,4 +12,8 @@ namespace authfcgi::store {
 // have, and for a path that cannot be one.
 std::unique_ptr<Store> open(const config::Adapter& adapter);
 
+// Brings the tables up to date, which SQLite also does whenever it opens its file; returns the schema's version. Throws
+// StoreError.
+int migrate(const config::Adapter& adapter);
+
 }  // namespace authfcgi::store

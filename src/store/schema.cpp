@@ -1,5 +1,6 @@
 #include "store/schema.h"
 
+#include "store/connection.h"
 #include "store/query.h"
 
 namespace authfcgi::store {
@@ -83,11 +84,14 @@ const Schema& sqlite_schema() {
   return kSchema;
 }
 
+int newest_version(const Schema& schema) { return schema.migrations.empty() ? 0 : schema.migrations.back().version; }
+
 int migrate(soci::session& sql, const Schema& schema, const std::string& begin) {
   const long long version = current_version(sql, schema);
-  if (!schema.migrations.empty() && version > schema.migrations.back().version) {
+  const int newest = newest_version(schema);
+  if (version > newest) {
     throw StoreError("the database has schema version " + std::to_string(version) + ", this authfcgi knows " +
-                     std::to_string(schema.migrations.back().version) + " at most: run the newer authfcgi");
+                     std::to_string(newest) + " at most: run the newer authfcgi");
   }
   int applied = 0;
   for (const Migration& migration : schema.migrations) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-#include "store/connection.h"
+#include "store/soci.h"
 
 namespace authfcgi::store {
 
@@ -21,6 +21,9 @@ struct Schema {
 };
 
 const Schema& sqlite_schema();
+
+// 0 for a schema without migrations.
+int newest_version(const Schema& schema);
 
 // Brings the tables to the newest version, each migration in a transaction of its own; begin starts one that excludes
 // other writers, so that several processes may do this at once. Returns how many migrations were applied. Throws

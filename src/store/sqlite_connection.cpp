@@ -77,11 +77,13 @@ soci::session& SqliteConnection::session() {
   if (!session_) {
     create_private_file(path_);
     auto opened = open_session(path_);
-    migrate(*opened, sqlite_schema(), begin());
+    migrate(*opened, schema(), begin());
     session_ = std::move(opened);
   }
   return *session_;
 }
+
+const Schema& SqliteConnection::schema() const { return sqlite_schema(); }
 
 std::exception_ptr SqliteConnection::translate(const soci::soci_error& error) {
   const int code = code_of(error);

@@ -23,6 +23,7 @@ class SqliteConnection : public Connection {
   soci::session& session() override;
   std::exception_ptr translate(const soci::soci_error& error) override;
 
+  const Schema& schema() const override;
   // A transaction that begins as a reader cannot become a writer while another one writes; so it begins as a writer.
   std::string begin() const override { return "BEGIN IMMEDIATE"; }
   std::string read_time(std::string_view column) const override { return std::string(column); }

@@ -16,6 +16,15 @@ TEST_CASE("the adapter sqlite opens its file at the first use and not before") {
   CHECK(std::filesystem::exists(scratch.file("users.db")));
 }
 
+TEST_CASE("migrating makes the tables and tells their version, as often as one likes") {
+  const support::ScratchDirectory scratch;
+  const config::Adapter adapter{.type = "sqlite", .path = scratch.file("users.db")};
+  const int version = store::migrate(adapter);
+  CHECK(version >= 1);
+  CHECK(store::migrate(adapter) == version);
+  CHECK_THROWS_AS(store::migrate({.type = "sqlite", .path = scratch.file("nowhere/users.db")}), store::Unavailable);
+}
+
 TEST_CASE("an adapter that we do not have is refused") {
   CHECK_THROWS_AS(store::open({.type = "mongodb", .path = "x"}), store::StoreError);
   CHECK_THROWS_AS(store::open({.type = "sqlite", .path = ""}), store::StoreError);

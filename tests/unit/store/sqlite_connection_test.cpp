@@ -7,10 +7,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <cstdio>
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <iostream>
 
 #include "store/query.h"
 #include "store/sql_store.h"
@@ -39,7 +39,7 @@ pid_t fork_for(const std::function<void()>& work) {
   try {
     work();
   } catch (const std::exception& error) {
-    std::cerr << error.what() << std::endl;
+    std::fputs(error.what(), stderr);  // not std::cerr: it would also flush what the parent has to say
     status = 1;
   }
   ::_exit(status);
