@@ -1,6 +1,7 @@
 #include "session/database_strategy.h"
 
 #include "model/errors.h"
+#include "session/cookie_chunks.h"
 
 namespace authfcgi::session {
 
@@ -34,14 +35,6 @@ json::Value claims(const model::User& user) {
   if (user.email) claims.set("email", *user.email);
   if (user.image) claims.set("picture", *user.image);
   return claims;
-}
-
-// The session cookie itself, or a chunk that the jwt strategy left behind when the site moved to this one.
-bool is_session_cookie(std::string_view name, std::string_view session_cookie) {
-  if (!name.starts_with(session_cookie)) return false;
-  const std::string_view rest = name.substr(session_cookie.size());
-  return rest.empty() || (rest.size() > 1 && rest.size() <= 3 && rest.front() == '.' &&
-                          rest.find_first_not_of("0123456789", 1) == std::string_view::npos);
 }
 
 }  // namespace
@@ -150,9 +143,7 @@ void DatabaseStrategy::set_cookie(std::string_view token, bool secure, Instant e
 }
 
 void DatabaseStrategy::erase_cookies(const http::Cookies& cookies, bool secure, http::CookieJar& jar) const {
-  for (const auto& [name, value] : cookies.pairs()) {
-    if (is_session_cookie(name, cookie(secure).name)) jar.erase(name, cookie(secure).attributes);
-  }
+  erase_chunks(cookie(secure).name, cookie(secure).attributes, cookies, jar);
 }
 
 }  // namespace authfcgi::session

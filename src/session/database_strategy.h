@@ -42,6 +42,7 @@ class DatabaseStrategy : public Strategy {
   // The live session behind the token; one that has expired is deleted and not returned.
   std::optional<std::pair<model::Session, model::User>> load(std::string_view token, Instant now);
   void set_cookie(std::string_view token, bool secure, Instant expires, http::CookieJar& jar) const;
+  // The cookie, and the chunks that the jwt strategy left when the site moved to this one.
   void erase_cookies(const http::Cookies& cookies, bool secure, http::CookieJar& jar) const;
 
   store::Store& store_;
