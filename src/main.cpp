@@ -4,6 +4,8 @@
 #include <vector>
 
 #include "cli/check.h"
+#include "cli/migrate.h"
+#include "cli/purge.h"
 #include "cli/secret.h"
 #include "cli/serve.h"
 #include "cli/usage.h"
@@ -19,6 +21,8 @@ int run(const std::string& command, const std::vector<std::string>& arguments) {
     crypto::SystemRandom random;
     return cli::secret(arguments, random, std::cout);
   }
+  if (command == "migrate") return cli::migrate(arguments, config::process_environment(), std::cout);
+  if (command == "purge") return cli::purge(arguments, config::process_environment(), now(), std::cout);
   if (command == "--version") {
     std::cout << cli::version_text() << '\n';
     return 0;

@@ -8,6 +8,8 @@ std::string_view help_text() {
          "  authfcgi serve --config FILE   answer nginx, in the foreground; SIGHUP reads FILE again, SIGTERM ends\n"
          "  authfcgi check --config FILE   say everything that is wrong with a configuration; exit status 1 if anything is\n"
          "  authfcgi secret                print a fresh secret, for AUTH_SECRET\n"
+         "  authfcgi migrate --config FILE make the tables of the configured store, or bring them up to date\n"
+         "  authfcgi purge --config FILE   delete the sessions and links that have expired from the configured store\n"
          "  authfcgi --version             print the version\n"
          "  authfcgi help                  print this\n"
          "\n"
@@ -20,7 +22,7 @@ std::string version_text() { return "authfcgi " AUTHFCGI_VERSION; }
 
 UsageError unknown_command(std::string_view name) {
   if (name.empty()) return UsageError("what shall I do? \"authfcgi help\" lists the commands");
-  return UsageError("\"" + std::string(name) + "\" is no command; those are serve, check, secret, --version and help");
+  return UsageError("\"" + std::string(name) + "\" is no command; those are serve, check, secret, migrate, purge, --version and help");
 }
 
 std::string read_config_argument(std::string_view command, const std::vector<std::string>& arguments) {
