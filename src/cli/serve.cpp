@@ -8,6 +8,7 @@
 #include "net/http_client.h"
 #include "observe/log.h"
 #include "server/master.h"
+#include "server/privileges.h"
 
 namespace authfcgi::cli {
 namespace {
@@ -47,6 +48,7 @@ std::shared_ptr<const server::Generation> make_generation(const std::string& fil
 
 int serve(const std::vector<std::string>& arguments) {
   const auto file = read_config_argument("serve", arguments);
+  server::drop_privileges();
   net::prepare();
   app::SharedMemory memory;
   try {
