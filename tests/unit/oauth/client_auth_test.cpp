@@ -20,7 +20,7 @@ struct Decorated {
   http::Headers headers;
 };
 
-oauth::Client client(ClientAuth auth, std::string id = "me", std::string secret = "the secret") {
+oauth::Client client(ClientAuth auth, std::string id = "me", std::string secret = "the secret of thirty-two bytes, or more") {
   oauth::Client client;
   client.client_id = std::move(id);
   client.client_secret = crypto::SecretString(std::move(secret));
@@ -42,7 +42,7 @@ Decorated decorate(const oauth::Client& client, const std::string& issuer = "htt
 
 TEST_CASE("client_secret_basic: both halves are form-encoded, and nothing is in the body") {
   const auto plain = decorate(client(ClientAuth::kBasic));
-  CHECK(plain.headers.find("Authorization") == "Basic " + base64_encode("me:the+secret"));
+  CHECK(plain.headers.find("Authorization") == "Basic " + base64_encode("me:the+secret+of+thirty-two+bytes%2C+or+more"));
   CHECK(plain.body.empty());
   const auto odd = decorate(client(ClientAuth::kBasic, "a:b c", "-_.!~*'()/+&=%\xc3\xa4"));
   CHECK(odd.headers.find("Authorization") ==
@@ -50,7 +50,7 @@ TEST_CASE("client_secret_basic: both halves are form-encoded, and nothing is in 
 }
 
 TEST_CASE("client_secret_post and none: in the body, and in that order") {
-  CHECK(decorate(client(ClientAuth::kPost)).body.serialize() == "client_id=me&client_secret=the+secret");
+  CHECK(decorate(client(ClientAuth::kPost)).body.serialize() == "client_id=me&client_secret=the+secret+of+thirty-two+bytes%2C+or+more");
   CHECK(decorate(client(ClientAuth::kNone)).body.serialize() == "client_id=me");
   CHECK(decorate(client(ClientAuth::kPost)).headers.fields().empty());
 }
