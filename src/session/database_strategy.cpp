@@ -106,6 +106,7 @@ void DatabaseStrategy::start(const http::Cookies& cookies, bool secure, Instant 
 }
 
 void DatabaseStrategy::end(const http::Cookies& cookies, bool secure, Instant /*now*/, http::CookieJar& jar) {
+  erase_cookies(cookies, secure, jar);
   try {
     if (const auto presented = token(cookies, secure)) store_.delete_session(*presented);
   } catch (const store::Unavailable&) {
@@ -113,7 +114,6 @@ void DatabaseStrategy::end(const http::Cookies& cookies, bool secure, Instant /*
   } catch (const store::StoreError&) {
     std::throw_with_nested(model::SignOutError("the session could not be deleted"));
   }
-  erase_cookies(cookies, secure, jar);
 }
 
 std::optional<std::string_view> DatabaseStrategy::token(const http::Cookies& cookies, bool secure) const {

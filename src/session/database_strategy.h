@@ -31,8 +31,8 @@ class DatabaseStrategy : public Strategy {
              const model::Account& account, const json::Value& profile, bool is_new_user,
              http::CookieJar& jar) override;
 
-  // Throws TemporarilyUnavailable or SignOutError when the row cannot be deleted, and then leaves the cookie: to
-  // forget the name of a session that goes on would look like an end and be none.
+  // Throws TemporarilyUnavailable or SignOutError when the row cannot be deleted. The jar has the deletion of the cookie
+  // even then: who signs out at somebody else's machine must not stay signed in there because our disk is full (2.11).
   void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
 
  private:
