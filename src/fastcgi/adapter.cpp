@@ -46,6 +46,11 @@ std::string header_name(std::string_view variable) {
   return name;
 }
 
+// No web server writes these; here they would become a second spelling of another header.
+bool has_second_spelling(std::string_view name) {
+  return std::ranges::any_of(name, [](char c) { return c == '-' || (c >= 'a' && c <= 'z'); });
+}
+
 void take_header(http::Request& request, const NameValue& variable, std::string& cookies, bool& has_cookies) {
   if (variable.name == "HTTP_COOKIE") {
     if (has_cookies) cookies += "; ";
@@ -55,6 +60,7 @@ void take_header(http::Request& request, const NameValue& variable, std::string&
   }
   // httpoxy (CVE-2016-5385); and the two headers that CGI spells without HTTP_.
   if (variable.name == "HTTP_PROXY" || variable.name == "HTTP_CONTENT_TYPE" || variable.name == "HTTP_CONTENT_LENGTH") return;
+  if (has_second_spelling(variable.name)) throw BadRequest("a header in a spelling that no web server uses");
   try {
     request.headers.add(header_name(variable.name), variable.value);
   } catch (const Error&) {

@@ -86,7 +86,11 @@ TEST_CASE("a request without method or target is refused") {
   CHECK_THROWS_AS(to_request(std::vector<NameValue>{{"REQUEST_URI", "/"}}, ""), BadRequest);
 }
 
-TEST_CASE("a header that is none is refused") { CHECK_THROWS_AS(adapt({{"HTTP_", "x"}}), BadRequest); }
+TEST_CASE("a header that is none, or in a second spelling, is refused (SEC-53)") {
+  CHECK_THROWS_AS(adapt({{"HTTP_", "x"}}), BadRequest);
+  CHECK_THROWS_AS(adapt({{"HTTP_PROxY", "http://evil"}}), BadRequest);
+  CHECK_THROWS_AS(adapt({{"HTTP_X-FORWARDED-HOST", "evil"}}), BadRequest);
+}
 
 TEST_CASE("a response begins with its status and knows its length") {
   http::Response response{.status = 302, .headers = {}, .body = "moved"};
