@@ -172,7 +172,10 @@ http::Response Application::fail(const http::Request& request, Progress& progres
                                 : error_response(error, is_session_update, *progress.origin, program_.config);
   progress.jar_even_on_error.write(response.headers);
   if (const auto granted = granted_origin(request, program_.config); !granted.empty()) grant(response, granted);
-  return finish(std::move(response), request, progress.body, progress.origin->text);
+  response = finish(std::move(response), request, progress.body, progress.origin->text);
+  // Told in JSON, an error has no Location beside it (authjs-wire.md 1.8): a proxy must not take it for a success.
+  if (response.status == 200) response.headers.remove("Location");
+  return response;
 }
 
 const providers::Provider* Application::find_provider(const Progress& progress) const {
