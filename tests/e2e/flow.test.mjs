@@ -101,7 +101,7 @@ test('an answer that comes as a POST from the provider\'s page (form_post) is ta
 });
 
 test('metadata and keys are asked for once, by all workers together, and are kept when the provider is down', async (t) => {
-  const { stub, site } = await stubSite(t, { config: { workers: { flow: { manager: 'static', max: 4 } } } });
+  const { stub, site } = await stubSite(t);
   await Promise.all(Array.from({ length: 12 }, async () => {
     const visitor = site.visitor();
     assert.equal((await outcome(visitor, (await begin(visitor)).back)).pathname, '/account/');

@@ -62,7 +62,8 @@ test('M1b: absolute URLs keep the port, and with Debian\'s fastcgi_params AUTH_U
       include /etc/nginx/fastcgi_params;
       fastcgi_param REQUEST_URI /api/auth/providers;
       fastcgi_pass authfcgi_flow;
-    }`)({ port, app });
+    }
+    ${protectedBy('/session', '/page/')}`)({ port, app });
   const site = await startSite(t, { config: { providers: [provider] } });
   assert.equal((await site.visitor().get('/api/auth/providers')).json.x.signinUrl, `${site.origin}/api/auth/signin/x`);
   const named = await startSite(t, { config: ({ origin }) => ({ url: origin, providers: [provider] }), site: debian });
@@ -92,25 +93,16 @@ test('M3: rules see the decoded path, the way back keeps the address as it was t
 });
 
 test('M4: all cookies of the gate\'s answer reach the browser, not only the first', async (t) => {
-  const site = await startSite(t, { config: { session: { maxAge: 3600, updateAge: 0 } } });
+  const site = await startSite(t, { config: { session: { maxAge: 3600, updateAge: 0 }, gate: { maxHeaderBytes: 14000 } } });
   const nina = await signedIn(site, { note: 'n'.repeat(3000) });
   assert.ok(nina.cookies().size >= 2);
   const before = wornBy(nina);
   const answer = await nina.get('/account/');
   assert.equal(answer.status, 200);
-  const sent = answer.setCookies.filter(({ name }) => name.startsWith('authjs.session-token'));
-  if (sent.length) assert.ok(sent.length >= 2, `${sent.length} of several cookies`);
-  const session = await nina.get('/api/auth/session');
-  assert.ok(session.setCookies.length >= 2);
+  assert.deepEqual(answer.setCookies.map(({ name }) => name).sort(), ['authjs.session-token.0', 'authjs.session-token.1']);
   assert.notEqual(wornBy(nina), before);
   assert.equal((await nina.get('/account/')).status, 200);
-  // A session that cannot be opened is cleared in all its pieces, by way of the gate, too.
-  const broken = site.visitor();
-  wear(broken, 'x'.repeat(9000));
-  const refused = await broken.get('/account/');
-  assert.equal(refused.status, 401);
-  const cleared = refused.setCookies.filter(({ attributes }) => attributes.includes('Max-Age=0')).map(({ name }) => name).sort();
-  if (cleared.length) assert.deepEqual(cleared, [0, 1, 2].map((n) => `authjs.session-token.${n}`));
+  assert.equal((await nina.session()).user.email, person.email);
 });
 
 test('M5: the gate\'s headers fit into nginx\'s default buffer, however long a name is', async (t) => {

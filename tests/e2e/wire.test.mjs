@@ -16,11 +16,14 @@ const { scenarios } = JSON.parse(readFileSync(join(root, 'tests/vectors/http-tra
 // authjs-wire.md chapter 15 and security.md.
 const kDeviations = {
   methods: {
-    0: { why: 'SEC-46: unknown methods are 405', status: 405, anyBody: true }, 1: { why: 'SEC-46', status: 405, anyBody: true }, 2: { why: 'SEC-46', status: 405, anyBody: true },
     3: { why: '15.15: OPTIONS is 204', status: 204, anyBody: true }, 4: { why: '15.15: HEAD is GET without its body', status: 200, anyBody: true, anyCookies: true },
     9: { why: 'no passkeys yet: an unknown action', status: 400, anyBody: true, location: null },
   },
-  paths: { 13: { why: 'no credentials provider here: an unknown provider is the same answer' } },
+  paths: {
+    0: { why: 'nginx itself adds the slash', status: 301, anyBody: true, anyLocation: true },
+    14: { why: 'nginx hands only the API to us', skip: true },
+    13: { why: 'no credentials provider here: an unknown provider is the same answer' },
+  },
   'signin-github': {
     4: { why: '15.11: a callbackUrl that cannot be parsed is ignored', authorization: true, anyCookies: true },
     7: { why: 'no credentials provider here', skip: true },
@@ -37,6 +40,7 @@ const kDeviations = {
     0: { why: 'SEC-78: it refuses to start', skip: true }, 1: { why: 'SEC-78', skip: true }, 2: { why: 'SEC-78', skip: true }, 3: { why: 'SEC-45: nginx names the host', skip: true },
     4: { why: '15.11', status: 200, json: null, anyCookies: true }, 5: { why: '15.11', status: 200, anyCookies: true },
   },
+  oidc: { 3: { why: '15.38: a fresh session is not made anew; the callback-url cookie went with the sign-in (15.49)', anyCookies: true } },
   'oauth-errors': {
     3: { why: 'as there', anyCookies: true },
     4: { why: 'as there', anyCookies: true }, 5: { why: 'as there', anyCookies: true },
@@ -57,14 +61,14 @@ function fits(expected, actual) {
 const near = (date, seconds) => Math.abs(Date.parse(date) - Date.now() - seconds * 1000) < 10000;
 
 function checkCookies(expected, actual) {
-  // SEC-10: state also where Auth.js has none; 15.28: further cookies for each attempt.
+  // SEC-10: state also where Auth.js has none; 15.28: further cookies for each attempt; 15.10: error answers may set cookies.
   const further = actual.filter(({ name }) => !expected.some((one) => one.name === name));
   for (const { name } of further) assert.match(name, /authjs\.(state|pkce\.code_verifier|nonce|callback-url|csrf-token|session-token)/);
   for (const one of expected) {
     const found = actual.find(({ name }) => name === one.name);
     assert.ok(found, `no cookie ${one.name}`);
     assert.ok(fits(one.value, found.value), `${one.name}=${found.value} instead of ${one.value}`);
-    const rest = found.attributes.filter((text) => !/^Expires=/.test(text) && !(one.name.endsWith('nonce') && /^Max-Age=/.test(text)));  // 15.27
+    const rest = found.attributes.filter((text) => !/^Expires=/.test(text) && !(one.name.endsWith('nonce') && text === 'Max-Age=900'));  // 15.27
     assert.deepEqual(rest, one.attributes.filter((text) => !/^Expires=/.test(text)), one.name);
     const wanted = one.attributes.map((text) => text.match(/^Expires=<now\+(\d+)>$/)?.[1]).find(Boolean);
     const expires = found.attributes.find((text) => /^Expires=/.test(text));
@@ -164,10 +168,10 @@ function checkStep(expect, answer, deviation, origin) {
     else assert.equal(answer.header(name), value, name);
   }
   const location = deviation.location === undefined ? expect.location : deviation.location;
-  if (location) checkLocation(location, answer.location, origin);
+  if (deviation.anyLocation) assert.ok(answer.location);
+  else if (location) checkLocation(location, answer.location, origin);
   else assert.equal(answer.location, undefined);
-  const isError = /error=/.test(expect.location ?? expect.json?.url ?? '');  // 15.10: error answers may set cookies
-  if (!deviation.anyCookies) checkCookies(expect.set_cookie, isError || answer.status >= 400 ? [] : answer.setCookies);
+  if (!deviation.anyCookies) checkCookies(expect.set_cookie, answer.setCookies);
   if (deviation.anyBody) return;
   if (deviation.json !== undefined) assert.deepEqual(answer.json, deviation.json);
   else if ('json' in expect && deviation.status === undefined) checkJson(expect.json, answer.json, origin);

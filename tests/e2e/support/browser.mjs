@@ -21,7 +21,8 @@ export async function startBrowser(t) {
       const page = await context.newPage();
       page.on('pageerror', (error) => complaints.push(String(error)));
       page.on('console', (message) => {
-        if (message.type() === 'error') complaints.push(message.text());
+        const text = `${message.text()} ${message.location().url}`;
+        if (message.type() === 'error' && !/favicon\.ico/.test(text)) complaints.push(text);
       });
       return { context, page, complaints };
     },

@@ -23,6 +23,9 @@ export class Program {
   words() {
     return readFileSync(this.log, 'utf8');
   }
+  itEnded() {
+    return Object.assign(new Error(`${this.name} ended: ${JSON.stringify(this.ended)}\n${this.words()}`), { isFinal: true });
+  }
   signal(name) {
     if (!this.ended) process.kill(this.pid, name);
   }
@@ -41,7 +44,7 @@ export class Program {
   says(pattern, seconds = 10) {
     return until(`${this.name} to say ${pattern}`, () => {
       const found = this.words().match(pattern);
-      if (!found && this.ended) throw new Error(`${this.name} ended: ${JSON.stringify(this.ended)}\n${this.words()}`);
+      if (!found && this.ended) throw this.itEnded();
       return found;
     }, seconds);
   }
@@ -60,7 +63,7 @@ export function accepts(address) {
 export function listening(program, address, seconds = 30) {
   return until(`${program.name} to accept at ${address.path ?? address.port}`, async () => {
     if (await accepts(address)) return true;
-    if (program.ended) throw Object.assign(new Error(`${program.name} ended: ${JSON.stringify(program.ended)}\n${program.words()}`));
+    if (program.ended) throw program.itEnded();
     return false;
   }, seconds);
 }

@@ -27,6 +27,7 @@ export async function until(what, condition, seconds = 10) {
       if (value) return value;
       last = undefined;
     } catch (error) {
+      if (error.isFinal) throw error;  // it will never come true
       last = error;
     }
     if (Date.now() > end) throw new Error(`waited ${seconds} s for ${what}`, { cause: last });

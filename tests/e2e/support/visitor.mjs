@@ -17,7 +17,10 @@ export class Visitor {
 
   // One request, redirects not followed. `headers` is a list of pairs; body is bytes, text, or an object (a form).
   async send(method, url, { headers = [], body, cookies = true, seconds } = {}) {
-    const target = new URL(url, this.origin);
+    // A path goes out as it was written, not as a URL parser would have it.
+    const isPath = String(url).startsWith('/');
+    const target = new URL(isPath ? this.origin : url);
+    const raw = isPath ? String(url).split('#')[0] : target.pathname + target.search;
     const list = [['Host', target.host], ['Connection', 'close']];
     const jar = this.cookies(target.hostname);
     if (cookies && jar.size) list.push(['Cookie', [...jar].map(([name, value]) => `${name}=${value}`).join('; ')]);
@@ -27,12 +30,10 @@ export class Visitor {
     }
     if (body !== undefined) list.push(['Content-Length', Buffer.byteLength(body)]);
     list.push(...headers);
-    // The path goes out as it was written, not as a URL parser would have it.
-    const raw = String(url).startsWith('/') ? String(url).split('#')[0] : target.pathname + target.search;
     const bytes = requestBytes({ method, target: raw, headers: list, body });
     const answer = await exchange({ port: Number(target.port) || 80 }, bytes, seconds);
-    answer.url = target.href;
-    this.url = target.href;
+    answer.url = target.origin + raw;
+    this.url = answer.url;
     if (cookies) this.remember(target.hostname, answer);
     return answer;
   }
