@@ -76,6 +76,18 @@ std::string last_name(std::string_view pointer) {
 
 }  // namespace
 
+std::string printable(std::string text) {
+  const bool ascii_only = !is_valid_utf8(text);
+  std::ranges::replace_if(
+      text,
+      [&](char c) {
+        const auto byte = static_cast<unsigned char>(c);
+        return byte < 0x20 || byte == 0x7f || (ascii_only && byte > 0x7f);
+      },
+      '?');
+  return text;
+}
+
 std::string key_path(const json::Value& document, std::string_view pointer) {
   if (pointer.empty()) return "the configuration";
   std::string path, walked;
@@ -115,12 +127,12 @@ void Complaints::add(const std::string& pointer, const std::string& rule) {
 void Complaints::add_text(const std::string& pointer, const std::string& text) {
   if (!pointers_.insert(pointer).second) return;
   const int line = document_.line(pointer);
-  entries_.push_back(
-      {line, file_ + ":" + std::to_string(line) + ": " + key_path(document_.value, pointer) + " " + text});
+  const auto place = file_ + ":" + std::to_string(line) + ": ";
+  entries_.push_back({line, printable(place + key_path(document_.value, pointer) + " " + text)});
 }
 
 void Complaints::add_elsewhere(const std::string& place, const std::string& text) {
-  entries_.push_back({INT_MAX, place + " " + text});
+  entries_.push_back({INT_MAX, printable(place + " " + text)});
 }
 
 bool Complaints::covers(std::string pointer) const {

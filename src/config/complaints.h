@@ -45,6 +45,10 @@ class Complaints {
   std::set<std::string> pointers_;
 };
 
+// A complaint is one line on somebody's terminal, whatever was pasted into a name or a value: "?" for every control, and
+// for what is beyond ASCII where the text is no UTF-8.
+std::string printable(std::string text);
+
 // "providers[0].client.id" for "/providers/0/client/id".
 std::string key_path(const json::Value& document, std::string_view pointer);
 

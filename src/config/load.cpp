@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "base/unique_fd.h"
+#include "config/complaints.h"
 #include "config/cookie_settings.h"
 #include "config/deployment.h"
 #include "config/parse.h"
@@ -27,7 +28,7 @@ struct File {
   bool readable_by_everybody = false;
 };
 
-[[noreturn]] void refuse(std::string complaint) { throw ConfigError({std::move(complaint)}); }
+[[noreturn]] void refuse(std::string complaint) { throw ConfigError({printable(std::move(complaint))}); }
 
 File read_file(const std::string& path) {
   const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -63,7 +64,9 @@ void check_controls(const json::Value& value, const std::string& pointer, Compla
     }
   } else if (value.is_object()) {
     for (const auto& [name, inner] : value.object()) {
-      check_controls(inner, json::append_to_pointer(pointer, name), complaints);
+      const auto member = json::append_to_pointer(pointer, name);
+      if (has_control(name)) complaints.add_text(member, "has control characters in its name");
+      check_controls(inner, member, complaints);
     }
   }
 }

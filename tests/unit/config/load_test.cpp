@@ -2,64 +2,37 @@
 
 #include <doctest/doctest.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <fstream>
-#include <map>
-#include <sstream>
 
 #include "json/text.h"
+#include "support/scratch_directory.h"
+#include "support/vectors.h"
+#include "unit/config/configured.h"
 
 using namespace authfcgi;
+using config::complaints_of;
 using config::ConfigError;
+using config::configured;
 
 namespace {
 
 const std::string kSecret(32, 's');
 
-config::Environment environment(std::map<std::string, std::string> variables = {{"AUTH_SECRET", kSecret}}) {
-  return [variables = std::move(variables)](const std::string& name) -> std::optional<std::string> {
-    const auto found = variables.find(name);
-    return found == variables.end() ? std::nullopt : std::optional(found->second);
-  };
-}
-
-std::unique_ptr<const config::Config> load(const std::string& text) {
-  return config::load_text(text, "authfcgi.json", environment());
-}
-
-std::vector<std::string> complaints(const std::string& text, const config::Environment& variables = environment()) {
-  try {
-    config::load_text(text, "authfcgi.json", variables);
-  } catch (const ConfigError& error) {
-    return error.complaints();
-  }
-  return {};
-}
+config::Environment environment() { return config::environment_of({}); }
 
 using Texts = std::vector<std::string>;
 
-// A file that goes away with the test.
-class TemporaryFile {
- public:
-  TemporaryFile(const std::string& text, mode_t mode) {
-    const int fd = ::mkstemp(path_);
-    REQUIRE(fd >= 0);
-    REQUIRE(::write(fd, text.data(), text.size()) == static_cast<ssize_t>(text.size()));
-    REQUIRE(::fchmod(fd, mode) == 0);
-    ::close(fd);
-  }
-  ~TemporaryFile() { ::unlink(path_); }
-  std::string path() const { return path_; }
-
- private:
-  char path_[32] = "/tmp/authfcgi_load_XXXXXX";
-};
+std::string write(const support::ScratchDirectory& folder, const char* name, const std::string& text, mode_t mode) {
+  std::ofstream(folder.file(name)) << text;
+  REQUIRE(::chmod(folder.file(name).c_str(), mode) == 0);
+  return folder.file(name);
+}
 
 }  // namespace
 
 TEST_CASE("an empty configuration has Auth.js's defaults") {
-  const auto config = load("{}");
+  const auto config = configured("{}");
   CHECK(config->base_path == "/api/auth");
   CHECK(config->session.strategy == config::Strategy::kJwt);
   CHECK(config->session.max_age.count() == 2592000);
@@ -73,7 +46,7 @@ TEST_CASE("an empty configuration has Auth.js's defaults") {
 
 TEST_CASE("the shipped example loads, and says nothing but defaults") {
   const auto config = config::load("conf/authfcgi.json", environment());
-  const auto defaults = load("{}");
+  const auto defaults = configured("{}");
   CHECK(config->session.update_age == defaults->session.update_age);
   CHECK(config->listen.session == defaults->listen.session);
   CHECK(config->flow_pool.max_workers == defaults->flow_pool.max_workers);
@@ -86,35 +59,35 @@ TEST_CASE("the shipped example loads, and says nothing but defaults") {
 }
 
 TEST_CASE("all complaints come at once, in the order of the file") {
-  CHECK(complaints(R"({
+  CHECK(complaints_of(R"({
   "session": {"maxAge": "5m", "updateage": 3},
   "providers": [{"id": "a b"}, "github", {"id": "github"}],
   "gate": {"preset": "nginx"},
   "listen": {"session": "/run/a"},
   "colour": true
 })") == Texts{
-             R"(authfcgi.json:2: session.maxAge is "5m", but must be between 60 and 31536000 seconds)",
-             R"(authfcgi.json:2: session.updateage is no key that is known here; did you mean "updateAge"?)",
-             R"(authfcgi.json:3: providers[0].id is "a b", but must be 1 to 64 of A-Z a-z 0-9 . _ ~ -)",
-             R"(authfcgi.json:3: providers[2].id is "github", but must be unlike that of every other provider)",
-             R"(authfcgi.json:4: gate.preset is "nginx", but must be "authfcgi", "oauth2-proxy", "vouch", "authelia" or "lemonldap")",
-             R"(authfcgi.json:5: listen.flow is missing, but must be the absolute path of a socket (at most 107 bytes), or host:port)",
-             "authfcgi.json:6: colour is no key that is known here; what is: $schema, adapter, allowInsecureLoopback, "
+             R"(f.json:2: session.maxAge is "5m", but must be between 60 and 31536000 seconds)",
+             R"(f.json:2: session.updateage is no key that is known here; did you mean "updateAge"?)",
+             R"(f.json:3: providers[0].id is "a b", but must be 1 to 64 of A-Z a-z 0-9 . _ ~ -)",
+             R"(f.json:3: providers[2].id is "github", but must be unlike that of every other provider)",
+             R"(f.json:4: gate.preset is "nginx", but must be "authfcgi", "oauth2-proxy", "vouch", "authelia" or "lemonldap")",
+             R"(f.json:5: listen.flow is missing, but must be the absolute path of a socket (at most 107 bytes), or host:port)",
+             "f.json:6: colour is no key that is known here; what is: $schema, adapter, allowInsecureLoopback, "
              "basePath, checkOriginOnPost, cookies, cors, debug, gate, jwt, listen, maxBodyBytes, network, pages, "
              "providerDirectory, providers, redirectProxyUrl, redirects, secret, session, stableSubject, theme, "
              "trustHost, url, useSecureCookies, workers"});
 }
 
 TEST_CASE("text that is no JSON is told with its line") {
-  CHECK(complaints("{\n  \"debug\": true,\n}") ==
-        Texts{"authfcgi.json:3: is no JSON: Missing a name for object member."});
-  CHECK(complaints("[]") == Texts{"authfcgi.json:1: the configuration is a list of 0, but must be an object"});
+  CHECK(complaints_of("{\n  \"debug\": true,\n}") ==
+        Texts{"f.json:3: is no JSON: Missing a name for object member."});
+  CHECK(complaints_of("[]") == Texts{"f.json:1: the configuration is a list of 0, but must be an object"});
 }
 
 TEST_CASE("SEC-78: no complaint shows a secret, wherever it stands") {
   const std::string all = [] {
     std::string text;
-    for (const auto& complaint : complaints(R"({
+    for (const auto& complaint : complaints_of(R"({
       "secret": ["hunter2", 5],
       "clientSecrett": "hunter2",
       "providers": [
@@ -129,7 +102,7 @@ TEST_CASE("SEC-78: no complaint shows a secret, wherever it stands") {
     return text;
   }();
   CHECK(all.find("hunter2") == std::string::npos);
-  CHECK(all.find("authfcgi.json:2: secret[0] is a text of 7 bytes, but must be a text of at least 32 bytes") !=
+  CHECK(all.find("f.json:2: secret[0] is a text of 7 bytes, but must be a text of at least 32 bytes") !=
         std::string::npos);
   CHECK(all.find("providers[0].clientSecret is a list of 1, but must be a text that is not empty") != std::string::npos);
   CHECK(all.find("providers[1].token.url is a text of 29 bytes, but must be an https URL") != std::string::npos);
@@ -137,18 +110,16 @@ TEST_CASE("SEC-78: no complaint shows a secret, wherever it stands") {
 
 TEST_CASE("SEC-78: a file with secrets that everybody can read is refused") {
   const std::string text = R"({"secret": ")" + kSecret + "\"}";
-  const TemporaryFile open(text, 0644);
-  const auto none = environment({});
-  CHECK_THROWS_WITH_AS(config::load(open.path(), none),
-                       (open.path() + ":1: the configuration holds secrets and can be read by everybody, but must be "
-                                      "closed to others: chmod o= " + open.path()).c_str(),
+  const support::ScratchDirectory folder;
+  const auto open = write(folder, "open", text, 0644);
+  CHECK_THROWS_WITH_AS(config::load(open, environment()),
+                       (open + ":1: the configuration holds secrets and can be read by everybody, but must be closed to "
+                               "others: chmod o= " + open).c_str(),
                        ConfigError);
-  const TemporaryFile closed(text, 0640);
-  CHECK(config::load(closed.path(), none)->secret_text() == kSecret);
-  const TemporaryFile harmless("{}", 0644);
-  CHECK_NOTHROW(config::load(harmless.path(), environment()));
-  const TemporaryFile with_key(R"({"providers":[{"id":"a","token":{"clientPrivateKey":{"kty":"EC"}}}]})", 0604);
-  CHECK_THROWS_AS(config::load(with_key.path(), environment()), ConfigError);
+  CHECK(config::load(write(folder, "closed", text, 0640), environment())->secret_text() == kSecret);
+  CHECK_NOTHROW(config::load(write(folder, "harmless", "{}", 0644), environment()));
+  const std::string key = R"({"providers":[{"id":"a","token":{"clientPrivateKey":{"kty":"EC"}}}]})";
+  CHECK_THROWS_AS(config::load(write(folder, "key", key, 0604), environment()), ConfigError);
 }
 
 TEST_CASE("a file that is not there is told so") {
@@ -157,21 +128,19 @@ TEST_CASE("a file that is not there is told so") {
 }
 
 TEST_CASE("the recorded environments mean the same here, but for what we decided otherwise") {
-  std::ifstream file("tests/vectors/urls-and-env.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  const auto vectors = json::parse(text.str());
+  const auto vectors = support::read_vectors("urls-and-env.json");
   int replayed = 0;
   for (const auto& vector : vectors.find("core_env")->array()) {
     // The recorded secrets have one character; ours must have 32 bytes.
     const auto stretched = [](const std::string& secret) { return secret + std::string(32, '.'); };
-    std::map<std::string, std::string> variables;
+    config::Variables variables;
     for (const auto& [name, value] : vector.find("env")->object()) {
       variables[name] = name.starts_with("AUTH_SECRET") ? stretched(value.string()) : value.string();
     }
+    variables.emplace("AUTH_SECRET", "");
     // An AUTH_URL that is no URL is a complaint here, not a silent default.
     if (variables["AUTH_URL"] == "bad") {
-      CHECK(complaints("{}", environment(variables)).size() == 2);
+      CHECK(complaints_of("{}", variables).size() == 2);
       continue;
     }
     json::Value document = *vector.find("config");
@@ -185,7 +154,7 @@ TEST_CASE("the recorded environments mean the same here, but for what we decided
     // Without any secret we do not start.
     if (secrets.empty()) variables["AUTH_SECRET"] = secrets = kSecret;
 
-    const auto config = config::load_text(json::write(document), "authfcgi.json", environment(variables));
+    const auto config = configured(json::write(document), variables);
     CHECK(config->secret_text() == secrets);
     CHECK(config->redirect_proxy_url == result.find_string("redirectProxyUrl").value_or(""));
     // next-auth's default instead of the core's; a trailing slash goes (15.44).

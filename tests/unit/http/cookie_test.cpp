@@ -2,12 +2,8 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <map>
-#include <sstream>
-
 #include "base/error.h"
-#include "json/text.h"
+#include "support/vectors.h"
 
 using namespace authfcgi;
 using namespace std::string_view_literals;
@@ -17,13 +13,6 @@ using http::Cookies;
 using http::SameSite;
 
 namespace {
-
-json::Value vectors() {
-  std::ifstream file("tests/vectors/cookies.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  return json::parse(text.str());
-}
 
 Instant at(std::string_view iso) {
   if (iso == "1970-01-01T00:00:00.000Z") return Instant();
@@ -51,7 +40,7 @@ CookieAttributes attributes_of(const json::Value& options) {
 }  // namespace
 
 TEST_CASE("cookie headers parse as the recorded ones do") {
-  const auto file = vectors();
+  const auto file = support::read_vectors("cookies.json");
   for (const auto& vector : file.find("parse")->array()) {
     const auto& header = vector.find("header")->string();
     CAPTURE(header);
@@ -63,7 +52,7 @@ TEST_CASE("cookie headers parse as the recorded ones do") {
 }
 
 TEST_CASE("cookies serialise as the recorded ones do") {
-  const auto file = vectors();
+  const auto file = support::read_vectors("cookies.json");
   for (const auto& vector : file.find("serialize")->array()) {
     const auto& options = *vector.find("options");
     auto expected = vector.find("header")->string();

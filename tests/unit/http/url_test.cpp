@@ -2,11 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include <fstream>
-#include <sstream>
 #include <utility>
 
-#include "json/text.h"
+#include "support/vectors.h"
 
 using authfcgi::http::parse_url;
 using namespace std::string_view_literals;
@@ -128,10 +126,7 @@ TEST_CASE("loopback is an address or the one name, and no look-alike") {
 }
 
 TEST_CASE("the recorded callbackUrl checks: a path, or an absolute http or https URL") {
-  std::ifstream file("tests/vectors/urls-and-env.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  const auto vectors = authfcgi::json::parse(text.str());
+  const auto vectors = authfcgi::support::read_vectors("urls-and-env.json");
   for (const auto& vector : vectors.find("callback_url_check")->array()) {
     const auto& callback_url = vector.find("callbackUrl")->string();
     CAPTURE(callback_url);
@@ -140,10 +135,7 @@ TEST_CASE("the recorded callbackUrl checks: a path, or an absolute http or https
 }
 
 TEST_CASE("the recorded redirects: what stays on the origin is what parses to the same origin") {
-  std::ifstream file("tests/vectors/urls-and-env.json");
-  std::stringstream text;
-  text << file.rdbuf();
-  const auto vectors = authfcgi::json::parse(text.str());
+  const auto vectors = authfcgi::support::read_vectors("urls-and-env.json");
   for (const auto& vector : vectors.find("default_redirect")->array()) {
     const auto& url = vector.find("url")->string();
     CAPTURE(url);
