@@ -1,0 +1,140 @@
+#include "providers/parse.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+#include "json/text.h"
+
+using namespace authfcgi;
+
+namespace {
+
+struct Parsed {
+  std::optional<providers::Provider> provider;
+  std::vector<std::string> complaints;
+};
+
+Parsed parse(const std::string& text, const config::Config& config = {}) {
+  providers::Complaints complaints;
+  Parsed parsed;
+  parsed.provider = providers::parse(json::parse(text), config, complaints);
+  parsed.complaints = complaints.all;
+  return parsed;
+}
+
+const char* kIdp =
+    R"({"id":"idp","type":"oidc","issuer":"https://idp.example","clientId":"cid","clientSecret":"s"})";
+
+std::string with(std::string members) {
+  const std::string idp = kIdp;
+  return idp.substr(0, idp.size() - 1) + "," + members + "}";
+}
+
+}  // namespace
+
+TEST_CASE("an OpenID provider needs no more than an issuer and a client") {
+  const auto [provider, complaints] = parse(kIdp);
+  CHECK(complaints.empty());
+  REQUIRE(provider);
+  CHECK(provider->name == "idp");
+  CHECK(provider->well_known == "https://idp.example/.well-known/openid-configuration");
+  CHECK(provider->authorization.url.empty());
+  CHECK(provider->authorization.params.find("scope") == "openid profile email");
+  CHECK(provider->client.auth == oauth::ClientAuth::kBasic);
+  CHECK(provider->profile_from_id_token);
+  CHECK_FALSE(provider->form_post);
+}
+
+TEST_CASE("pkce and state are always checked, and a nonce for OpenID Connect, whatever is listed (SEC-10)") {
+  for (const char* checks : {R"("checks":["none"])", R"("checks":["state"])", R"("checks":[])"}) {
+    const auto provider = parse(with(checks)).provider;
+    REQUIRE(provider);
+    CHECK((provider->checks.pkce && provider->checks.state && provider->checks.nonce));
+  }
+  CHECK(parse(with(R"("checks":["pcke"])")).complaints.size() == 1);
+}
+
+TEST_CASE("plain OAuth without an issuer must name its three endpoints, and has no nonce") {
+  const auto [provider, complaints] = parse(R"({"id":"a","type":"oauth","clientId":"c","clientSecret":"s"})");
+  CHECK_FALSE(provider);
+  CHECK(complaints.size() == 3);
+
+  const auto whole = parse(R"({"id":"a","type":"oauth","clientId":"c","clientSecret":"s","token":"https://a.example/t",
+      "authorization":{"url":"https://a.example/authorize","params":{"scope":"","claims":{"id_token":null},"n":3}},
+      "userinfo":{"url":"https://a.example/me","params":{"fields":"id"}}})");
+  CHECK(whole.complaints.empty());
+  REQUIRE(whole.provider);
+  CHECK_FALSE(whole.provider->checks.nonce);
+  CHECK_FALSE(whole.provider->profile_from_id_token);
+  CHECK(whole.provider->authorization.params.find("scope") == "");  // an empty one counts as present
+  CHECK(whole.provider->authorization.params.find("claims") == R"({"id_token":null})");
+  CHECK(whole.provider->authorization.params.find("n") == "3");
+  CHECK(whole.provider->userinfo.params.find("fields") == "id");
+}
+
+TEST_CASE("a scope in the authorization URL's own query is one") {
+  const auto provider = parse(with(R"("authorization":"https://idp.example/a?scope=openid")")).provider;
+  REQUIRE(provider);
+  CHECK(provider->authorization.params.count("scope") == 0);
+}
+
+TEST_CASE("complaints come all at once and name key, value and rule (SEC-78)") {
+  const auto [provider, complaints] = parse(R"({"id":"idp","type":"saml","issuer":"ftp://x","clientId":3,
+      "token":"http://idp.example/token","redirectProxy":"x","style":{"brandColor":"red;}"},"profile":{"name":"name"}})");
+  CHECK_FALSE(provider);
+  const auto has = [&complaints = complaints](std::string_view text) {
+    return std::any_of(complaints.begin(), complaints.end(),
+                       [&](const std::string& complaint) { return complaint.find(text) != std::string::npos; });
+  };
+  CHECK(has(R"(type is "saml", but must be)"));
+  CHECK(has(R"(issuer is "ftp://x", but must be an https URL)"));
+  CHECK(has("clientId is 3, but must be text"));
+  CHECK(has("set AUTH_IDP_SECRET"));
+  CHECK(has(R"(token is "http://idp.example/token")"));
+  CHECK(has("redirectProxy is not known here"));
+  CHECK(has("style has the colour"));
+  CHECK(has(R"(profile.name is "name", but a JSON Pointer begins with /)"));
+  CHECK(has("profile has no id"));
+}
+
+TEST_CASE("a secret of the wrong kind is complained about without being shown (SEC-77)") {
+  const auto complaints = parse(R"({"id":"idp","type":"oidc","issuer":"https://idp.example","clientId":"c",
+      "clientSecret":123456789})").complaints;
+  REQUIRE_FALSE(complaints.empty());
+  for (const auto& complaint : complaints) CHECK(complaint.find("123456789") == std::string::npos);
+}
+
+TEST_CASE("http is for loopback, and only where allowed (SEC-15)") {
+  const std::string local = R"({"id":"l","type":"oidc","issuer":"http://localhost:9000","clientId":"c","clientSecret":"s"})";
+  CHECK_FALSE(parse(local).provider);
+  config::Config config;
+  config.allow_insecure_loopback = true;
+  CHECK(parse(local, config).provider);
+}
+
+TEST_CASE("private_key_jwt takes a key in place of a secret") {
+  const std::string start = R"({"id":"idp","type":"oidc","issuer":"https://idp.example","clientId":"cid",
+      "client":{"token_endpoint_auth_method":"private_key_jwt"})";
+  CHECK(parse(start + "}").complaints.size() == 1);
+  const auto provider = parse(start + R"(,"token":{"clientPrivateKey":{"key":{"kty":"EC"},"kid":"k1"}}})").provider;
+  REQUIRE(provider);
+  CHECK(provider->client.private_key == json::object({{"kty", "EC"}, {"kid", "k1"}}));
+  CHECK(provider->token.url.empty());
+}
+
+TEST_CASE("form_post turns the redirect proxy off, which could not forward a body") {
+  config::Config config;
+  config.redirect_proxy_url = "https://proxy.example/api/auth/";
+  CHECK(parse(kIdp, config).provider->redirect_proxy_url == "https://proxy.example/api/auth");
+  const auto posted = parse(with(R"("authorization":{"params":{"response_mode":"form_post"}})"), config).provider;
+  REQUIRE(posted);
+  CHECK(posted->form_post);
+  CHECK(posted->redirect_proxy_url.empty());
+}
+
+TEST_CASE("an id can stand in a path and in a file's name") {
+  for (const char* id : {"github", "azure-ad", "a.b_c~1"}) CHECK(providers::is_provider_id(id));
+  for (const char* id : {"", ".", "..", "a/b", "a b", "undefined", "é", "%2e"}) CHECK_FALSE(providers::is_provider_id(id));
+  CHECK_FALSE(providers::is_provider_id(std::string(65, 'a')));
+}

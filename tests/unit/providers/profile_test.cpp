@@ -1,0 +1,76 @@
+#include "providers/profile.h"
+
+#include <doctest/doctest.h>
+
+#include "json/text.h"
+#include "model/errors.h"
+
+using namespace authfcgi;
+
+namespace {
+
+providers::Person read(const char* profile, std::vector<providers::ProfileMember> mapping = {}) {
+  providers::Provider provider;
+  provider.id = "idp";
+  provider.profile = std::move(mapping);
+  crypto::SystemRandom random;
+  return providers::read_profile(provider, json::parse(profile), random);
+}
+
+}  // namespace
+
+TEST_CASE("the default mapping reads the standard claims") {
+  const auto person = read(R"({"sub":"s1","id":"other","name":null,"nickname":"Ada","preferred_username":"x",
+      "email":"ADA@Example.COM","picture":"https://x.example/p","email_verified":true,"extra":1})");
+  CHECK(person.account_id == "s1");
+  CHECK(person.user.name == "Ada");
+  CHECK(person.user.email == "ada@example.com");
+  CHECK(person.user.image == "https://x.example/p");
+  CHECK(person.email_verified);
+  CHECK(person.user.extra == json::object());
+  CHECK(person.user.id.size() == 36);
+  CHECK(person.user.id != "s1");
+}
+
+TEST_CASE("a numeric id becomes text, and is always the same text") {
+  CHECK(read(R"({"id":12345})").account_id == "12345");
+  CHECK(read(R"({"id":9007199254740993})").account_id == "9007199254740993");
+}
+
+TEST_CASE("without a usable id nobody is recognised (15.3)") {
+  for (const char* profile : {"{}", R"({"sub":null})", R"({"sub":""})", R"({"sub":true})", R"({"sub":{"a":1}})",
+                              R"({"sub":1.5})", R"({"sub":"a\u0000b"})", R"({"error":"invalid_token"})"})
+    CHECK_THROWS_AS(read(profile), model::OAuthProfileParseError);
+  CHECK_THROWS_AS(read((R"({"sub":")" + std::string(256, 'x') + R"("})").c_str()), model::OAuthProfileParseError);
+}
+
+TEST_CASE("email_verified is believed as true or \"true\", nothing else (SEC-17)") {
+  CHECK(read(R"({"sub":"a","email_verified":"true"})").email_verified);
+  for (const char* profile : {R"({"sub":"a"})", R"({"sub":"a","email_verified":false})",
+                              R"({"sub":"a","email_verified":1})", R"({"sub":"a","email_verified":"false"})"})
+    CHECK_FALSE(read(profile).email_verified);
+}
+
+TEST_CASE("a mapping of one's own takes the first pointer that leads somewhere") {
+  const auto person = read(R"({"data":{"user":{"id":7}},"names":[{"a/b":"Ada"}],"team":["x"]})",
+                           {{"id", {"/sub", "/data/user/id"}},
+                            {"name", {"/names/1/a~1b", "/names/0/a~1b"}},
+                            {"email", {"/names/x"}},
+                            {"team", {"/team"}}});
+  CHECK(person.account_id == "7");
+  CHECK(person.user.name == "Ada");
+  CHECK_FALSE(person.user.email);
+  CHECK(person.user.extra == json::parse(R"({"team":["x"]})"));
+}
+
+TEST_CASE("an account is named by provider, type and the provider's own id") {
+  providers::Provider provider;
+  provider.id = "idp";
+  provider.type = providers::Type::kOAuth;
+  const auto account = providers::build_account(provider, "7", json::object({{"access_token", "x"}}));
+  CHECK(account.provider == "idp");
+  CHECK(account.type == "oauth");
+  CHECK(account.provider_account_id == "7");
+  CHECK(account.tokens == json::object({{"access_token", "x"}}));
+  CHECK(account.user_id.empty());
+}
