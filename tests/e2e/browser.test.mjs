@@ -108,8 +108,7 @@ test('the unmodified client of next-auth signs in, shows the session, updates it
   await page.waitForURL(`${site.origin}/client?out=1`);
   await page.waitForSelector('text=unauthenticated');
 
-  await page.goto(`${site.origin}/client#required`);
-  await page.reload();
+  await page.goto(`${site.origin}/client?fresh=1#required`);
   await page.waitForURL(`${site.origin}/api/auth/signin?error=SessionRequired**`);
   assert.match(await page.innerText('body'), /sign in to access this page/i);
 });
