@@ -148,7 +148,7 @@ fuzz:
 
 bench:
 	@tests/deps.sh $(TO_BUILD) $(TO_RUN) wrk
-	@$(MAKE) --no-print-directory -j$$(nproc) build/release/authfcgi \
+	@$(MAKE) --no-print-directory -s -j$$(nproc) build/release/authfcgi \
 	  build/release/null_responder build/release/classic_responder
 	@AUTHFCGI=build/release/authfcgi node tests/bench/run.mjs
 

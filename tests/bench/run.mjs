@@ -10,7 +10,7 @@ import { folder, root, startDaemon } from '../e2e/support/daemon.mjs';
 import { requestBytes, exchange } from '../e2e/support/http.mjs';
 import { oidc } from '../e2e/support/journey.mjs';
 import { pools, shippedSite, startNginx } from '../e2e/support/nginx.mjs';
-import { freePort, listening, Program } from '../e2e/support/process.mjs';
+import { childrenOf, freePort, listening, Program } from '../e2e/support/process.mjs';
 import { cutToken, person } from '../e2e/support/tokens.mjs';
 import { Visitor } from '../e2e/support/visitor.mjs';
 import { cpuDuring, load, median, memoryOf } from './measure.mjs';
@@ -21,7 +21,8 @@ const kSeconds = Number(process.env.BENCH_SECONDS ?? 3);
 
 const endings = [];
 const t = { after: (ending) => endings.push(ending) };
-process.on('SIGINT', () => finish().then(() => process.exit(130)));
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => finish().then(() => process.exit(130)));
+process.on('uncaughtException', (error) => { console.error(error); finish().then(() => process.exit(1)); });
 async function finish() {
   for (const ending of endings.splice(0).reverse()) await ending(false);
 }
@@ -58,7 +59,11 @@ async function ours(name, config = {}) {
 
 function responder(name, args, sockets) {
   const program = new Program(join(root, 'build/release', name), args, { log: join(dir, `${name}.log`), env: { ...process.env, SLOW_MS: '0' } });
-  t.after(() => program.stop('SIGTERM').catch(() => {}));
+  t.after(async () => {
+    const workers = childrenOf(program.pid);
+    await program.stop();
+    for (const pid of workers) try { process.kill(pid); } catch { /* ended with its master */ }
+  });
   return Promise.all(sockets.map((path) => listening(program, { path }))).then(() => program);
 }
 

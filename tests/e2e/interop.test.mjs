@@ -3,39 +3,17 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { startAuthJs } from './support/authjs.mjs';
 import { root, secret } from './support/daemon.mjs';
-import { client, kClientSecret, oidc, providerFor, signIn } from './support/journey.mjs';
+import { client, oidc, providerFor, signIn } from './support/journey.mjs';
 import { startSite } from './support/nginx.mjs';
+import { freePort } from './support/process.mjs';
 import { claimsOf } from './support/provider.mjs';
 import { test } from './support/test.mjs';
 import { cutToken, kSessionCookie, openToken, person, wear, wornBy } from './support/tokens.mjs';
 import { Visitor } from './support/visitor.mjs';
-import http from 'node:http';
-import { freePort } from './support/process.mjs';
-import { readAll } from './support/provider.mjs';
 
-const { Auth } = await import('@auth/core');
 const { getToken } = await import('@auth/core/jwt');
-
-// An Auth.js server with our secret and our provider.
-async function startAuthJs(t, { port, issuer, id = 'idp', ourPort }) {
-  const server = http.createServer(async (request, response) => {
-    const url = `http://localhost:${ourPort ?? port}${request.url}`;
-    const body = request.method === 'POST' ? await readAll(request) : undefined;
-    const answer = await Auth(new Request(url, { method: request.method, headers: Object.entries(request.headers).map(([k, v]) => [k, String(v)]), body }), {
-      secret, trustHost: true, basePath: '/api/auth',
-      providers: [{ id, name: 'Local provider', type: 'oidc', issuer, clientId: `authfcgi-${id}`, clientSecret: kClientSecret, checks: ['pkce', 'state', 'nonce'] }],
-      logger: { error() {}, warn() {}, debug() {} },
-    });
-    const headers = {};
-    answer.headers.forEach((value, key) => { if (key !== 'set-cookie') headers[key] = value; });
-    const cookies = answer.headers.getSetCookie();
-    response.writeHead(answer.status, cookies.length ? { ...headers, 'set-cookie': cookies } : headers);
-    response.end(Buffer.from(await answer.arrayBuffer()));
-  });
-  await new Promise((resolve) => { server.listen(port, '127.0.0.1', resolve); });
-  t.after(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }));
-}
 
 test('@auth/core opens the session that we made, and its getToken finds it', async (t) => {
   const { provider, port } = await providerFor(t);
@@ -107,7 +85,8 @@ test('a sign-in begun at an Auth.js server ends at ours, and one begun at ours e
   const origin = `http://localhost:${port}`;
   const { provider } = await providerFor(t, { clients: () => [client(origin)] });
   const site = await startSite(t, { port, config: { providers: [oidc(provider.issuer)] } });
-  await startAuthJs(t, { port: theirs, issuer: provider.issuer, ourPort: port });
+  const authJs = await startAuthJs({ port: theirs, issuer: provider.issuer, origin });
+  t.after(() => authJs.close());
 
   // Both stand behind one name; cookies do not know ports, so one visitor can change between them.
   for (const [first, second] of [[theirs, port], [port, theirs]]) {

@@ -9,7 +9,8 @@ export class Program {
     const file = openSync(log, 'a');
     this.log = log;
     this.name = `${command.split('/').at(-1)}`;
-    this.child = spawn(command, args, { cwd, env, stdio: ['ignore', file, file, ...stdio] });
+    // Should this process be killed, the kernel ends what it started.
+    this.child = spawn('setpriv', ['--pdeathsig', 'SIGTERM', '--', command, ...args], { cwd, env, stdio: ['ignore', file, file, ...stdio] });
     closeSync(file);
     this.exit = new Promise((resolve) => {
       this.child.on('error', (error) => resolve({ error }));
