@@ -79,7 +79,7 @@ short_files() {
 }
 
 names_and_openings() {
-  find src tests -iname '*util*' -o -iname '*common*' -o -iname '*helper*' -o -iname '*manager*' | sort |
+  find src tests -name node_modules -prune -o \( -iname '*util*' -o -iname '*common*' -o -iname '*helper*' -o -iname '*manager*' \) -print | sort |
     sed 's/$/: util, common, helper and manager are not names (house style, section 2)/'
   find src -name '*.h' | sort | xargs awk '
     FNR == 1 && !/^\/\/ / { print FILENAME ":1: must open with what the file answers for" }
