@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "endpoints/callback_url.h"
 #include "gate/gate.h"
+#include "gate/return_url.h"
 #include "model/errors.h"
 #include "observe/log.h"
 
@@ -141,7 +142,8 @@ http::Response Application::run_gate(const http::Request& request, Progress& pro
   // Whoever only ever visits protected pages must not be signed out for it: the gate renews where that is due.
   http::Headers renewed;
   if (session && session->renewal_due) {
-    program_.strategy.read(cookies, origin.secure, progress.now, nullptr, progress.jar);
+    const auto reading = program_.strategy.read(cookies, origin.secure, progress.now, nullptr, progress.jar);
+    if (!reading.problem.empty()) log_failure(request, progress, "RenewalFailed", reading.problem);
     progress.jar.write(renewed);
   }
   std::vector<std::string> set_cookies;
@@ -203,6 +205,9 @@ std::string Application::keep_callback_url(Progress& progress) const {
   const auto kept = progress.cookies.find(cookie.name);
   auto wanted = progress.body.find("callbackUrl");
   if (!wanted) wanted = progress.query.find("callbackUrl");
+  // A link made for the gate that stood here before names it in that gate's way.
+  const auto foreign = wanted ? std::nullopt : gate::find_return_url(config.gate.preset, progress.query);
+  if (foreign) wanted = *foreign;
   if (!wanted || wanted->empty()) wanted = kept;
   std::string url = endpoints::decide_redirect(wanted.value_or(""), progress.origin->text, config.redirect_origins);
   if (kept != url) progress.jar_even_on_error.set(cookie.name, url, cookie.attributes);

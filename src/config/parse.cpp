@@ -73,7 +73,7 @@ void read_pool(const Reader& reader, const std::string& pointer, Pool& pool) {
 void read_workers(const Reader& reader, Config& config) {
   const int processors = std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 2, 16);
   config.session_pool = {.dynamic = false, .min_workers = processors, .max_workers = processors, .max_requests = 0};
-  config.flow_pool = {.dynamic = true, .min_workers = 2, .max_workers = 66, .max_requests = 0};
+  config.flow_pool = {.dynamic = true, .min_workers = 2, .max_workers = 130, .max_requests = 0};
   read_pool(reader, "/workers/session", config.session_pool);
   read_pool(reader, "/workers/flow", config.flow_pool);
 }

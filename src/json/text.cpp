@@ -6,7 +6,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include <algorithm>
+#include <charconv>
 #include <unordered_set>
 
 #include "base/text.h"
@@ -19,12 +19,13 @@ class Builder {
  public:
   bool Null() { return put(nullptr); }
   bool Bool(bool boolean) { return put(boolean); }
-  bool Int(int number) { return put(number); }
-  bool Uint(unsigned number) { return put(static_cast<std::int64_t>(number)); }
-  bool Int64(std::int64_t number) { return put(number); }
-  bool Uint64(std::uint64_t number) { return put(number); }
-  bool Double(double number) { return put(number); }
-  bool RawNumber(const char*, rapidjson::SizeType, bool) { return false; }
+  // Every number comes as text: RapidJSON 1.1's own conversion shifts by 64 where a mantissa is zero (0e300).
+  bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return put_number(text, text + size); }
+  bool Int(int) { return false; }
+  bool Uint(unsigned) { return false; }
+  bool Int64(std::int64_t) { return false; }
+  bool Uint64(std::uint64_t) { return false; }
+  bool Double(double) { return false; }
   bool String(const char* text, rapidjson::SizeType size, bool) { return put(std::string(text, size)); }
   bool StartObject() { return open(Value(Object())); }
   bool EndObject(rapidjson::SizeType) { return close(); }
@@ -55,6 +56,20 @@ class Builder {
       for (const Member& member : members) seen.insert(member.name);
     }
     return !seen.insert(std::string(name)).second;
+  }
+
+  template <class T>
+  static bool read(const char* first, const char* last, T& number) {
+    const auto [end, error] = std::from_chars(first, last, number);
+    return error == std::errc() && end == last;
+  }
+
+  bool put_number(const char* first, const char* last) {
+    if (std::int64_t integer = 0; read(first, last, integer)) return put(integer);
+    if (std::uint64_t large = 0; read(first, last, large)) return put(large);
+    if (double number = 0; read(first, last, number)) return put(number);
+    complaint_ = "a number that no double can hold";
+    return false;
   }
 
   Value* place(Value value) {
@@ -128,7 +143,7 @@ struct Writer {
 
 Value parse(std::string_view text) {
   constexpr unsigned kFlags =
-      rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseFullPrecisionFlag;
+      rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag | rapidjson::kParseNumbersAsStringsFlag;
   rapidjson::MemoryStream bytes(text.data(), text.size());
   rapidjson::EncodedInputStream<rapidjson::UTF8<>, rapidjson::MemoryStream> stream(bytes);
   rapidjson::Reader reader;

@@ -35,10 +35,10 @@ TEST_CASE("two sockets, or one for everything") {
 TEST_CASE("a pool is static when its bounds are equal, and one bound moves the other") {
   const auto flow = [](const std::string& pool) { return configured(R"({"workers": {"flow": )" + pool + "}}")->flow_pool; };
   CHECK(flow("{}").dynamic);
-  CHECK(flow("{}").max_workers == 66);
+  CHECK(flow("{}").max_workers == 130);
   CHECK(flow(R"({"max": 1})").min_workers == 1);
   CHECK_FALSE(flow(R"({"max": 1})").dynamic);
-  CHECK(flow(R"({"min": 100})").max_workers == 100);
+  CHECK(flow(R"({"min": 200})").max_workers == 200);
   CHECK(flow(R"({"manager": "static", "max": 8})").min_workers == 8);
   CHECK(flow(R"({"min": 3, "max": 3})").dynamic == false);
   CHECK(flow(R"({"maxRequests": 1000})").max_requests == 1000);

@@ -20,6 +20,20 @@ TEST_CASE("integers of 64 bits come back whole") {
   CHECK(json::write(json::parse("-9223372036854775808")) == "-9223372036854775808");
 }
 
+TEST_CASE("numbers of every shape are read as JavaScript reads them, or refused (SEC-8)") {
+  CHECK(json::parse("0e300").number() == 0);
+  CHECK(json::parse("-0.0E+5").number() == 0);
+  CHECK(json::parse("1e300").number() == 1e300);
+  CHECK(json::parse("123456789012345678901234567890").number() == 123456789012345678901234567890.0);
+  CHECK(json::parse("[1.5e-3,-2]").array()[0].number() == 0.0015);
+  CHECK(json::parse("[1.5e-3,-2]").array()[1].integer() == -2);
+  CHECK(json::parse("0.1").number() == 0.1);
+  for (const char* text : {"1e309", "-1e309", "1e-400", "1.", ".5", "+1", "1e", "0x1", "Infinity", "1e5.5"}) {
+    CAPTURE(text);
+    CHECK_THROWS_AS(json::parse(text), json::ParseError);
+  }
+}
+
 TEST_CASE("hostile text is refused (SEC-24)") {
   const std::string nul_inside("{}\0x", 4);
   const std::string nul_at_end("{}\0", 3);
