@@ -199,11 +199,9 @@ test('plain OAuth without discovery: the profile comes from userinfo', async (t)
 test('users and accounts are kept in SQLite, and with database sessions sign-out ends them everywhere', async (t) => {
   const stub = await startStubProvider();
   t.after(() => stub.close());
-  const site = await startSite(t, { config: {
-    providers: [oidc(stub.issuer, 'stub')], adapter: { type: 'sqlite', path: '/dev/shm/authfcgi-e2e-users-PID.db'.replace('PID', process.pid) },
-  } });
-  const { rmSync } = await import('node:fs');
-  for (const end of ['', '-wal', '-shm']) t.after(() => rmSync(`/dev/shm/authfcgi-e2e-users-${process.pid}.db${end}`, { force: true }));
+  const site = await startSite(t, { config: ({ dir }) => ({
+    providers: [oidc(stub.issuer, 'stub')], adapter: { type: 'sqlite', path: `${dir}/users.db` },
+  }) });
   const [first, second] = [site.visitor(), site.visitor()];
   await outcome(first, (await begin(first)).back);
   const told = (await first.get('/account/')).json.headers;

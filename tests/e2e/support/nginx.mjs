@@ -95,7 +95,7 @@ export async function startSite(t, { config, env, site, extra, start, workers, p
   port ??= await freePort();
   const app = await startApp(t);
   const origin = `http://localhost:${port}`;
-  const chosen = typeof config === 'function' ? await config({ origin, port }) : config;
+  const chosen = typeof config === 'function' ? await config({ origin, port, dir }) : config;
   const daemon = await startDaemon(t, chosen, { env, dir, start });
   const text = site ? await site({ port, app: app.port, daemon }) : shippedSite({ port, app: app.port, extra });
   const nginx = await startNginx(t, `${pools(daemon.config.listen)}\n${text}`, { dir, port, workers });
