@@ -193,12 +193,14 @@ Identity prove_oauth(const Provider& provider, const Visit& visit, const http::F
                      const config::Cookies& names, const CheckKeys::Set& keys, const Wire& wire,
                      http::CookieJar& jar) {
   try {
+    // Who is turned away at the door may come back with the same attempt.
+    const auto place = enter(provider, wire);
+
     // Whose callback is this? From here on the attempt is used up.
     const std::string_view state = parameters.find("state").value_or("");
     const Attempt attempt = use_state(provider, state, {names, keys, visit.cookies, visit.now}, jar);
 
     // What the browser brought, then what the provider tells us alone.
-    const auto place = enter(provider, wire);
     const oauth::AuthorizationServer server = server_for_callback(provider, visit.now, wire.metadata);
     const oauth::AuthorizationResponse authorized = validate(provider, server, parameters, state);
     return identify(provider, exchange(provider, visit, server, authorized, attempt, wire), wire.random);

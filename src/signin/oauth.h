@@ -50,9 +50,10 @@ struct Recollection {
 Recollection recall_oauth(const providers::Provider& provider, const Visit& visit, const http::Form& parameters,
                           const CheckKeys::Set& keys);
 
-// Who is there? Deletes the attempt's check cookies through the jar before anything can throw, so the jar must be sent
-// with an error answer, too (SEC-11). Throws InvalidCheck, OAuthCallbackError (the provider said no, or its profile is
-// of no use, 15.19), shared::TooManyWaiting, and CallbackRouteError with the cause for all else.
+// Who is there? Throws shared::TooManyWaiting, and then nothing is used up. Otherwise the attempt's check cookies are
+// deleted through the jar before anything can throw, so the jar must be sent with an error answer, too (SEC-11). Throws
+// InvalidCheck, OAuthCallbackError (the provider said no, or its profile is of no use, 15.19), and CallbackRouteError
+// with the cause for all else.
 Identity prove_oauth(const providers::Provider& provider, const Visit& visit, const http::Form& parameters,
                      const config::Cookies& names, const CheckKeys::Set& keys, const Wire& wire,
                      http::CookieJar& jar);

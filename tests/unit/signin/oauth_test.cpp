@@ -310,12 +310,16 @@ TEST_CASE("a redirect proxy forwards the callback to where the sign-in began (5.
   CHECK(proxy.recall(proxy.idp.approve(proxy.start())).forward_to.empty());  // begun on the proxy itself
 }
 
-TEST_CASE("when all places at a provider are taken, the next sign-in is told at once (SEC-25)") {
+TEST_CASE("when all places at a provider are taken, the next sign-in is told at once, and may come again (SEC-25)") {
   Site site;
   const http::Form callback = site.idp.approve(site.start());
   site.bulkhead = std::make_unique<shared::Bulkhead>(1);
-  const auto other = site.bulkhead->enter("idp");
-  CHECK_THROWS_AS(site.prove(callback), shared::TooManyWaiting);
+  {
+    const auto other = site.bulkhead->enter("idp");
+    CHECK_THROWS_AS(site.prove(callback), shared::TooManyWaiting);
+    CHECK(no_code_was_sent(site));
+  }
+  CHECK(site.prove(callback).account.provider_account_id == "person-1");
 }
 
 TEST_CASE("a sign-in that Auth.js began ends here") {

@@ -1,0 +1,194 @@
+#include "signin/complete.h"
+
+#include <doctest/doctest.h>
+
+#include "model/errors.h"
+#include "store/memory_store.h"
+#include "support/browser.h"
+
+using namespace authfcgi;
+
+namespace {
+
+// Notes whom a session was started for.
+class NotingStrategy : public session::Strategy {
+ public:
+  std::optional<std::string> signed_in;
+  bool fails = false;
+  int started = 0;
+  model::User user;
+  model::Account account;
+  bool is_new_user = false;
+
+  std::optional<session::Active> find(const http::Cookies&, bool, Instant) override {
+    if (!signed_in) return std::nullopt;
+    session::Active active;
+    active.claims = json::object({{"sub", *signed_in}});
+    return active;
+  }
+  session::Reading read(const http::Cookies&, bool, Instant, const json::Value*, http::CookieJar&) override { return {}; }
+  void start(const http::Cookies&, bool, Instant, const model::User& whom, const model::Account& by, const json::Value&,
+             bool is_new, http::CookieJar& jar) override {
+    if (fails) throw Error("disk full");
+    ++started;
+    user = whom;
+    account = by;
+    is_new_user = is_new;
+    jar.set("session", "token", {});
+  }
+  void end(const http::Cookies&, bool, Instant, http::CookieJar&) override {}
+};
+
+class AskedHooks : public hooks::Hooks {
+ public:
+  std::variant<bool, std::string> answer = true;
+  bool fails = false;
+  model::User asked_about;
+
+  std::variant<bool, std::string> sign_in(const model::User& user, const model::Account&, const json::Value&) override {
+    asked_about = user;
+    if (fails) throw Error("hook: attempt to index a nil value");
+    return answer;
+  }
+};
+
+struct Ended {
+  config::Config config;
+  AskedHooks hooks;
+  NotingStrategy strategy;
+  store::MemoryStore store;
+  bool has_store = false;
+  support::Browser browser;
+  http::CookieJar jar;
+  std::string origin = "https://app.example.com";
+
+  Ended() { config.plain_cookies = config::default_cookies(false); }
+
+  signin::Ending complete(bool allow_linking = false) {
+    signin::Identity identity;
+    identity.user.id = "fresh-id";
+    identity.user.name = "Ada";
+    identity.user.email = "ada@example.com";
+    identity.email_verified = true;
+    identity.account = {.user_id = "", .type = "oidc", .provider = "idp", .provider_account_id = "sub-1"};
+    const http::Cookies cookies = browser.cookies();
+    const signin::Visit visit{from_unix_seconds(1800000000), origin, origin, false, cookies};
+    return signin::complete(identity, allow_linking, visit, "https://app.example.com/after",
+                            {config, hooks, strategy, has_store ? &store : nullptr}, jar);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("without a store the user is who the provider describes") {
+  Ended ended;
+  const auto ending = ended.complete();
+  CHECK(ending.location == "https://app.example.com/after");
+  CHECK(ending.detour.empty());
+  CHECK_FALSE(ending.is_new_user);
+  CHECK(ended.strategy.user.id == "fresh-id");
+  CHECK(ended.strategy.account.user_id.empty());
+}
+
+TEST_CASE("a stable subject is the same at every sign-in and another for everybody else (15.35)") {
+  Ended ended;
+  ended.config.stable_subject = true;
+  ended.complete();
+  const model::Account account{.user_id = "", .type = "oidc", .provider = "idp", .provider_account_id = "sub-1"};
+  CHECK(ended.strategy.user.id == signin::stable_subject(account));
+  // uuid.uuid5(uuid.NAMESPACE_URL, "idp:sub-1") of Python.
+  CHECK(signin::stable_subject(account) == "768a0085-7b99-592f-89b2-1e948cfea5c3");
+  model::Account other = account;
+  other.provider_account_id = "sub-2";
+  CHECK(signin::stable_subject(other) != signin::stable_subject(account));
+}
+
+TEST_CASE("with a store the first sign-in creates the user, the second finds it, and the hook sees who is known") {
+  Ended ended;
+  ended.has_store = true;
+  ended.config.pages.new_user = "/welcome?tour=1#top";
+  const auto first = ended.complete();
+  CHECK(first.is_new_user);
+  CHECK(first.location == "https://app.example.com/welcome?tour=1&callbackUrl=https%3A%2F%2Fapp.example.com%2Fafter#top");
+  CHECK(ended.strategy.is_new_user);
+  CHECK(ended.hooks.asked_about.id == "fresh-id");
+  const std::string id = ended.strategy.user.id;
+  CHECK(ended.strategy.account.user_id == id);
+
+  const auto second = ended.complete();
+  CHECK_FALSE(second.is_new_user);
+  CHECK(second.location == "https://app.example.com/after");
+  CHECK(ended.strategy.user.id == id);
+  CHECK(ended.hooks.asked_about.id == id);
+}
+
+TEST_CASE("who is signed in gets the account linked, and a new session (SEC-35)") {
+  Ended ended;
+  ended.has_store = true;
+  model::User somebody;
+  somebody.id = "somebody";
+  somebody.email = "other@example.com";
+  somebody = ended.store.create_user(somebody);
+  ended.strategy.signed_in = somebody.id;
+  CHECK_FALSE(ended.complete().is_new_user);
+  CHECK(ended.strategy.user.id == somebody.id);
+  CHECK(ended.strategy.started == 1);
+  CHECK(ended.store.find_user_by_account("idp", "sub-1")->id == somebody.id);
+}
+
+TEST_CASE("an address alone links nobody (SEC-17)") {
+  Ended ended;
+  ended.has_store = true;
+  model::User same_address;
+  same_address.id = "same";
+  same_address.email = "ada@example.com";
+  ended.store.create_user(same_address);
+  CHECK_THROWS_AS(ended.complete(), model::OAuthAccountNotLinked);
+  CHECK(ended.strategy.started == 0);
+  CHECK(ended.jar.empty());
+  CHECK_NOTHROW(ended.complete(true));
+}
+
+TEST_CASE("the signIn hook may refuse, fail or send somewhere else: then nothing has happened") {
+  Ended refused;
+  refused.has_store = true;
+  refused.hooks.answer = false;
+  CHECK_THROWS_AS(refused.complete(), model::AccessDenied);
+
+  refused.hooks.answer = std::string();  // an empty text is no yes
+  CHECK_THROWS_AS(refused.complete(), model::AccessDenied);
+
+  refused.hooks.answer = true;
+  refused.hooks.fails = true;
+  CHECK_THROWS_AS(refused.complete(), model::AccessDenied);
+
+  refused.hooks.fails = false;
+  refused.hooks.answer = std::string("/please-pay");
+  CHECK(refused.complete().detour == "/please-pay");
+
+  CHECK(refused.strategy.started == 0);
+  CHECK(refused.jar.empty());
+  CHECK_FALSE(refused.store.find_user_by_account("idp", "sub-1"));
+}
+
+TEST_CASE("the callback-url cookie is used up (15.49)") {
+  Ended ended;
+  ended.browser.plant("authjs.callback-url", "https%3A%2F%2Fapp.example.com%2Fafter");
+  ended.jar.set("authjs.callback-url", "https://app.example.com/after", {});
+  ended.complete();
+  ended.browser.take(ended.jar);
+  CHECK_FALSE(ended.browser.has("authjs.callback-url"));
+  CHECK(ended.browser.has("session"));
+}
+
+TEST_CASE("a session that cannot be started is a callback error with its cause") {
+  Ended ended;
+  ended.strategy.fails = true;
+  try {
+    ended.complete();
+    FAIL("completed");
+  } catch (const model::CallbackRouteError& error) {
+    CHECK(describe(error).find("disk full") != std::string::npos);
+  }
+  CHECK(ended.jar.empty());
+}
