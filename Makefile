@@ -36,7 +36,7 @@ LIBRARY := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 TO_BUILD := g++ pkg-config libfcgi-dev libssl-dev libcurl4-openssl-dev rapidjson-dev libsystemd-dev libseccomp-dev \
             libsoci-dev libsqlite3-dev
 TO_RUN   := nginx-light nodejs npm
-TO_TEST  := doctest-dev chromium curl
+TO_TEST  := doctest-dev chromium openssl
 TO_FUZZ  := clang-14 libclang-rt-14-dev
 
 PACKAGES := openssl libcurl libsystemd libseccomp sqlite3
@@ -74,7 +74,7 @@ else
 Q := @
 endif
 
-.PHONY: all help deps run test test-programs unit e2e lint fuzz bench install clean
+.PHONY: all help deps run test test-programs unit e2e lint fuzz bench install clean always
 
 all: $(BUILD)/authfcgi
 
@@ -95,6 +95,13 @@ $(BUILD)/%.o: %.cpp
 	$(Q)$(CCACHE) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
 
 $(BUILD)/src/config/schema.o: conf/authfcgi.schema.json
+
+# Where the catalogue is installed is compiled in: another PREFIX compiles that file again.
+$(BUILD)/prefix: always
+	@mkdir -p $(@D)
+	@echo '$(PREFIX)' | cmp -s - $@ || echo '$(PREFIX)' >$@
+$(BUILD)/src/providers/catalogue.o: $(BUILD)/prefix
+always:
 
 # A fuzz target under clang's fuzzer, or, in the other variants, under a main() that replays files.
 DRIVER := $(if $(filter fuzz,$(VARIANT)),-fsanitize=fuzzer,$(BUILD)/tests/fuzz/replay.o)

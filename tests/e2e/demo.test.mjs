@@ -10,8 +10,8 @@ import { accepts, freePort, Program } from './support/process.mjs';
 import { test, within } from './support/test.mjs';
 import { Visitor } from './support/visitor.mjs';
 
-test('make run, by hand and in the browser, until Ctrl-C', async (t) => {
-  // A copy of what the demo needs, so that nobody's run/ is touched.
+// A copy of what the demo needs, so that nobody's run/ is touched. Returns the program and its origin.
+async function makeRun(t, env = {}) {
   const dir = folder(t);
   for (const name of ['conf', 'nginx', 'tests/demo', 'tests/e2e/support']) cpSync(join(root, name), join(dir, name), { recursive: true });
   symlinkSync(join(root, 'tests/e2e/node_modules'), join(dir, 'tests/e2e/node_modules'));
@@ -19,11 +19,23 @@ test('make run, by hand and in the browser, until Ctrl-C', async (t) => {
   symlinkSync(binary, join(dir, 'bin/authfcgi'));
   const port = await freePort();
   const demo = new Program('/bin/bash', [join(dir, 'tests/demo/run.sh'), 'bin/authfcgi'],
-    { log: join(dir, 'demo.log'), env: environment({ PORT: String(port) }) });
+    { log: join(dir, 'demo.log'), env: environment({ PORT: String(port), ...env }) });
   t.after(() => demo.stop('SIGTERM', 25));
   const origin = `http://localhost:${port}`;
   await demo.says(new RegExp(`open ${origin}`), 40);
+  return { demo, origin, port };
+}
 
+test('make run with a provider in the environment offers that one', async (t) => {
+  const { demo, origin } = await makeRun(t, { AUTH_GOOGLE_ID: 'an-id', AUTH_GOOGLE_SECRET: 'a-secret' });
+  const providers = (await new Visitor(origin).get('/api/auth/providers')).json;
+  assert.deepEqual(Object.keys(providers), ['google']);
+  assert.match(demo.words(), /callback\/<id>/);
+  assert.doesNotMatch(demo.words(), /a-secret/);
+});
+
+test('make run, by hand and in the browser, until Ctrl-C', async (t) => {
+  const { demo, origin, port } = await makeRun(t);
   const alice = new Visitor(origin);
   assert.match((await alice.open('/')).text, /A page for everybody/);
   const page = await signIn(alice, { from: '/private/', button: '/signin/local' });

@@ -1,10 +1,11 @@
 // Goal of this test: the gate lets in whom its policy lets in, and each measured fact about nginx (M1 to M15) that has
 // opened or closed somebody's door by mistake finds ours as it should be.
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { startResponder } from './support/fcgi.mjs';
 import { exchange, requestBytes } from './support/http.mjs';
 import { startSite } from './support/nginx.mjs';
-import { test } from './support/test.mjs';
+import { test, until } from './support/test.mjs';
 import { cutToken, person, wear, wornBy } from './support/tokens.mjs';
 
 const kBrowser = [['Accept', 'text/html']];
@@ -226,6 +227,23 @@ test('M15: X-Accel-Redirect from a gate hands the question on, and the other ans
   const answer = await (await signedIn(site)).get('/page/');
   assert.equal(answer.status, 200);
   assert.equal(answer.json.headers['x-auth-user'], 'user-1');
+});
+
+test('a gate that nginx remembers for a second is shared by nobody else, and forgets', async (t) => {
+  const cached = ({ port, app }) => `fastcgi_cache_path /tmp/authfcgi-e2e-cache-${port} levels=1 keys_zone=authfcgi_gate:1m;` + siteWith(`
+    location = /cached { fastcgi_param AUTHFCGI_REQUIRE user; include snippets/authfcgi-gate.conf; include snippets/authfcgi-gate-cache.conf; }
+    ${protectedBy('/cached', '/page/')}`)({ port, app });
+  const site = await startSite(t, { site: cached });
+  t.after(() => rmSync(`/tmp/authfcgi-e2e-cache-${site.port}`, { recursive: true, force: true }));
+  const [nina, otto] = [await signedIn(site), await signedIn(site, { sub: 'user-2', email: 'otto@example.com' })];
+  for (let i = 0; i < 3; ++i) {
+    assert.equal((await nina.get('/page/')).json.headers['x-auth-user'], 'user-1');
+    assert.equal((await otto.get('/page/')).json.headers['x-auth-user'], 'user-2');
+    assert.equal((await site.visitor().get('/page/')).status, 401);
+  }
+  await site.daemon.stop();
+  await until('the memory to fade', async () => (await nina.get('/page/')).status === 503);
+  site.daemon.program = undefined;
 });
 
 test('who is signed in but not of the group hears 403 and the reason, and the application hears nothing', async (t) => {

@@ -14,8 +14,8 @@ export async function startBrowser(t) {
   const browser = await chromium.launch({ executablePath, args: kArguments, timeout: 60000 });
   t.after(() => browser.close());
   return {
-    async person() {
-      const context = await browser.newContext();
+    async person(options = {}) {
+      const context = await browser.newContext(options);
       context.setDefaultTimeout(20000);
       const complaints = [];
       const page = await context.newPage();

@@ -21,10 +21,11 @@ export function pools({ session, flow, socket }) {
     .replace('unix:/run/authfcgi/flow.sock', address(socket ?? flow));
 }
 
-// The shipped site on our port, before our application. extra goes into its server block.
-export function shippedSite({ port, app, extra = '', name = 'localhost' }) {
+// The shipped site on our port, before our application. extra goes into its server block; tls is a {certificate, key}, two files, to serve it by https.
+export function shippedSite({ port, app, extra = '', name = 'localhost', tls }) {
+  const listen = tls ? `listen 127.0.0.1:${port} ssl; ssl_certificate ${tls.certificate}; ssl_certificate_key ${tls.key};` : `listen 127.0.0.1:${port};`;
   return readFileSync(join(root, 'nginx/site.conf'), 'utf8')
-    .replace('listen 80;', `listen 127.0.0.1:${port};`)
+    .replace('listen 80;', listen)
     .replace('listen [::]:80;', '')
     .replace('server_name app.example.com;', `server_name ${name};\n${extra}`)
     .replace('127.0.0.1:3000', `127.0.0.1:${app}`);
@@ -90,14 +91,14 @@ export async function startApp(t) {
 
 // All of it: the daemon, the application, nginx between them. `site` may be a function of {port, app} that gives the
 // text of server blocks; without one it is the shipped site. `extra` goes into the shipped site's server block.
-export async function startSite(t, { config, env, site, extra, start, workers, port } = {}) {
+export async function startSite(t, { config, env, site, extra, start, workers, port, tls } = {}) {
   const dir = folder(t);
   port ??= await freePort();
   const app = await startApp(t);
-  const origin = `http://localhost:${port}`;
+  const origin = `${tls ? 'https' : 'http'}://localhost:${port}`;
   const chosen = typeof config === 'function' ? await config({ origin, port, dir }) : config;
   const daemon = await startDaemon(t, chosen, { env, dir, start });
-  const text = site ? await site({ port, app: app.port, daemon }) : shippedSite({ port, app: app.port, extra });
+  const text = site ? await site({ port, app: app.port, daemon }) : shippedSite({ port, app: app.port, extra, tls });
   const nginx = await startNginx(t, `${pools(daemon.config.listen)}\n${text}`, { dir, port, workers });
   return { origin, port, daemon, nginx, app, dir, visitor: () => new Visitor(origin) };
 }
