@@ -67,12 +67,12 @@ oauth::AuthorizationServer server_for_callback(const Provider& provider, Instant
   return all_known || provider.well_known.empty() ? as_configured(provider) : discover(provider, now, metadata);
 }
 
+// What the provider lists; of that, oauth/ drops the parameters of the protocol.
 http::Form forwarded(const Provider& provider, const http::Form& query) {
   http::Form allowed;
   for (const auto& [name, value] : query.pairs()) {
     const auto& listed = provider.forwarded_params;
-    if (std::find(listed.begin(), listed.end(), name) != listed.end() && !oauth::is_protocol_parameter(name))
-      allowed.set(name, value);
+    if (std::find(listed.begin(), listed.end(), name) != listed.end()) allowed.set(name, value);
   }
   return allowed;
 }

@@ -179,6 +179,11 @@ TEST_CASE("the callback-url cookie is used up (15.49)") {
   ended.browser.take(ended.jar);
   CHECK_FALSE(ended.browser.has("authjs.callback-url"));
   CHECK(ended.browser.has("session"));
+
+  Ended fresh;  // the same answer was about to set it
+  fresh.jar.set("authjs.callback-url", "https://app.example.com/after", {});
+  fresh.complete();
+  CHECK(support::set_cookies(fresh.jar).size() == 1);
 }
 
 TEST_CASE("a session that cannot be started is a callback error with its cause") {

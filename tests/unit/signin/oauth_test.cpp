@@ -308,6 +308,8 @@ TEST_CASE("a redirect proxy forwards the callback to where the sign-in began (5.
 
   CHECK_THROWS_AS(proxy.recall({{"state", "nonsense"}}), model::InvalidCheck);
   CHECK(proxy.recall(proxy.idp.approve(proxy.start())).forward_to.empty());  // begun on the proxy itself
+  preview.provider.redirect_proxy_url = preview.prefix;  // a proxy that finds its own origin in the state
+  CHECK(preview.recall(callback).forward_to.empty());
 }
 
 TEST_CASE("when all places at a provider are taken, the next sign-in is told at once, and may come again (SEC-25)") {
