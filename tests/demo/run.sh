@@ -1,14 +1,14 @@
 #!/bin/bash
 # `make run`: authfcgi behind nginx on http://localhost:8080 (PORT=9000 for another port), with a small site to try it.
-# Everything it writes is in run/, which only you can read; Ctrl-C ends all of it. Nothing is installed and no file
-# outside the project is touched. It lives beside the tests because its OpenID provider is the one that the end-to-end
+# Everything it writes is in run/<port>/, which only you can read; Ctrl-C ends all of it. Nothing is installed and no
+# file outside the project is touched. It lives beside the tests because its OpenID provider is the one that the end-to-end
 # tests talk to.
 #   providers: those whose AUTH_<ID>_ID is in the environment; without any, a local one (needs Node.js)
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 binary=$PWD/${1:-build/release/authfcgi}
 port=${PORT:-8080}
-run=$PWD/run
+run=$PWD/run/$port
 origin=http://localhost:$port
 
 if (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; then
@@ -18,6 +18,7 @@ fi
 
 umask 077
 mkdir -p "$run"/{sockets,nginx/body,nginx/proxy,nginx/fastcgi,nginx/uwsgi,nginx/scgi}
+rm -f "$run"/sockets/* "$run/nginx/nginx.pid" "$run"/*.log  # of a run that was killed
 test -s "$run/secret" || "$binary" secret >"$run/secret"
 
 pids=()
@@ -72,7 +73,7 @@ cat >"$run/authfcgi.json" <<END
 END
 
 # The shipped snippets as they are; only the two socket paths are ours. Root's nginx would give its workers to a user
-# who may not enter run/.
+# who may not enter this folder.
 test -e "$run/nginx/snippets" || ln -s "$PWD/nginx/snippets" "$run/nginx/snippets"
 sed "s|unix:/run/authfcgi/|unix:$run/sockets/|" nginx/authfcgi.conf >"$run/nginx/authfcgi.conf"
 sed -e "s|@PORT@|$port|; s|@SITE@|$PWD/tests/demo/site|" \
@@ -97,7 +98,7 @@ elif [ ${#providers[@]} -eq 0 ]; then
 else
   echo "  Providers: ${providers[*]}. Their callback URL: $origin/api/auth/callback/<id>"
 fi
-echo "  Configuration, secret and logs are in run/. Ctrl-C ends everything."
+echo "  Configuration, secret and logs are in run/$port/. Ctrl-C ends everything."
 echo
 
 # The first of them to end ends the others.
