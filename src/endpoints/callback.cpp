@@ -5,6 +5,7 @@
 #include "endpoints/endpoints.h"
 #include "endpoints/respond.h"
 #include "model/errors.h"
+#include "observe/log.h"
 #include "pages/popup.h"
 
 namespace authfcgi::endpoints {
@@ -37,7 +38,7 @@ std::string way_back(const std::string& recalled, const Context& context) {
 }  // namespace
 
 // GET and POST /callback/:provider: the browser comes back from the provider. Proves who it is and finishes the sign-in.
-http::Response callback(const http::Request&, const Context& context) {
+http::Response callback(const http::Request& request, const Context& context) {
   const auto& provider = oauth_provider(context);
   const http::Form& parameters = provider.form_post ? context.body.form : context.query;
   refuse_repeated(parameters);
@@ -50,6 +51,10 @@ http::Response callback(const http::Request&, const Context& context) {
   const auto identity = context.sign_in.prove(provider, visit, parameters, context.jar_even_on_error);
   const auto ending = context.sign_in.complete(provider, identity, visit, way_back(recalled.callback_url, context),
                                                context.jar);
+  observe::log(observe::Level::kInfo, ending.detour.empty() ? "signed_in" : "sent_elsewhere",
+               {{"provider", provider.id},
+                {"new_user", ending.is_new_user ? "yes" : ""},
+                {"client", request.front.remote_address}});
   const std::string location = ending.detour.empty() ? ending.location : way_back(ending.detour, context);
   if (!recalled.popup) return redirect(location);
   return pages::popup_page(site_of(context), {.callback_url = location, .error = {}});

@@ -8,7 +8,11 @@ namespace {
 json::Value read(const Context& context, const json::Value* update) {
   auto reading = context.strategy.read(context.cookies, context.secure, context.now, update, context.jar);
   if (!reading.problem.empty()) {
-    observe::log(observe::Level::kInfo, "session_refused", {{"cause", reading.problem}});
+    if (reading.is_our_failure) {
+      observe::log(observe::Level::kError, "session_failed", {{"cause", reading.problem}});
+    } else {
+      observe::log(observe::Level::kInfo, "session_refused", {{"cause", reading.problem}});
+    }
   }
   return std::move(reading.session);
 }

@@ -5,9 +5,10 @@
 namespace authfcgi::endpoints {
 
 // POST /signout: ends the session everywhere the strategy can, then back to where the visitor came from.
-http::Response signout(const http::Request&, const Context& context) {
+http::Response signout(const http::Request& request, const Context& context) {
   try {
     context.strategy.end(context.cookies, context.secure, context.now, context.jar);
+    observe::log(observe::Level::kInfo, "signed_out", {{"client", request.front.remote_address}});
   } catch (const Error& error) {
     // The visitor asked to be forgotten: his cookies go, whatever our store says (authjs-wire.md 2.11).
     observe::log(observe::Level::kError, "sign_out_failed", {{"type", "SignOutError"}, {"cause", describe(error)}});

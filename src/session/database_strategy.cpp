@@ -76,7 +76,7 @@ Reading DatabaseStrategy::read(const http::Cookies& cookies, bool secure, Instan
     return reading;
   } catch (const Error& error) {
     // The store or the hook failed, not the visitor: a later request with the same cookie may find the session.
-    return {.session = nullptr, .problem = describe(error)};
+    return {.session = nullptr, .problem = describe(error), .is_our_failure = true};
   }
 }
 

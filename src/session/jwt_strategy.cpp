@@ -88,7 +88,7 @@ Reading JwtStrategy::read(const http::Cookies& cookies, bool secure, Instant now
     return reading;
   } catch (const Error& error) {
     // A hook of the operator's failed, or the token grew too large: no reason to sign anybody out (15.20).
-    return {.session = nullptr, .problem = describe(error)};
+    return {.session = nullptr, .problem = describe(error), .is_our_failure = true};
   }
 }
 

@@ -25,6 +25,7 @@ struct Active {
 struct Reading {
   json::Value session;  // the session object for the browser, or null
   std::string problem;  // why there is none although a cookie was there, for the log; never a secret
+  bool is_our_failure = false;  // the problem is a store's or a hook's, not the cookie's
 };
 
 class Strategy {

@@ -189,6 +189,7 @@ TEST_CASE("a jwt hook that gives nothing ends the session; one that throws leave
   const auto reading = throws.read(cookies, false, kNow, nullptr, untouched);
   CHECK(reading.session.is_null());
   CHECK(reading.problem == "hook failed");
+  CHECK(reading.is_our_failure);
   CHECK(untouched.empty());
 }
 
