@@ -7,6 +7,10 @@ import { readAll } from './provider.mjs';
 
 const { Auth } = await import('@auth/core');
 
+// Node.js 18 gives all Set-Cookie lines as one; a comma inside a date is not followed by name=.
+const cookiesOf = (headers) =>
+  headers.getSetCookie?.() ?? (headers.get('set-cookie') ?? '').split(/,\s*(?=[^;,\s]+=)/).filter(Boolean);
+
 // origin: what it takes itself to be called, whatever its port. Returns { close() }.
 export async function startAuthJs({ port, origin, issuer, id = 'idp' }) {
   const provider = {
@@ -17,7 +21,7 @@ export async function startAuthJs({ port, origin, issuer, id = 'idp' }) {
     const asked = new Request(origin + request.url, { method: request.method, headers: Object.entries(request.headers).map(([k, v]) => [k, String(v)]), body });
     const answer = await Auth(asked, { secret, trustHost: true, basePath: '/api/auth', providers: [{ ...provider }], logger: { error() {}, warn() {}, debug() {} } });
     const headers = Object.fromEntries([...answer.headers].filter(([name]) => name !== 'set-cookie'));
-    const cookies = answer.headers.getSetCookie();
+    const cookies = cookiesOf(answer.headers);
     response.writeHead(answer.status, cookies.length ? { ...headers, 'set-cookie': cookies } : headers);
     response.end(Buffer.from(await answer.arrayBuffer()));
   });
