@@ -190,10 +190,12 @@ async function report() {
     '', '| what | req/s | of its null | CPU µs a request | more than its null | p99 ms | errors | target |', '|---|--:|--:|--:|--:|--:|--:|---|',
   ];
   for (const row of rows) {
-    const base = rows.find(({ id }) => id && id === row.base)?.result;
+    const base = rows.find(({ id }) => id && id === row.base);
     const { rate, p99, cpu, errors } = row.result;
-    lines.push(`| ${row.name} | ${round(rate)} | ${base ? `${round(rate / base.rate * 100)} %` : ''} | ${row.program ? round(cpu, 1) : ''} | ` +
-      `${base && row.program && row.base !== 'open' ? round(cpu - base.cpu, 1) : ''} | ${round(p99, 2)} | ${errors} | ${row.target ?? ''} |`);
+    // Of the null in the same round: what else the machine does then, it does to both.
+    const share = base && median(row.runs.map((run, i) => run.rate / base.runs[i].rate)) * 100;
+    lines.push(`| ${row.name} | ${round(rate)} | ${base ? `${round(share)} %` : ''} | ${row.program ? round(cpu, 1) : ''} | ` +
+      `${base && row.program && row.base !== 'open' ? round(cpu - base.result.cpu, 1) : ''} | ${round(p99, 2)} | ${errors} | ${row.target ?? ''} |`);
   }
   const [our, their] = [signIns.ours, signIns.theirs].map((list) => ({ rate: median(list.map((x) => x.rate)), cpu: median(list.map((x) => x.cpu)), failed: list.reduce((s, x) => s + x.failed, 0) }));
   const pss = (list) => (list ? `${round(median(list) / 1024, 1)} MiB a worker (largest ${round(Math.max(...list) / 1024, 1)}), ${list.length} workers ${round(list.reduce((a, b) => a + b, 0) / 1024, 1)} MiB` : 'not readable here');

@@ -113,11 +113,9 @@ test('the unmodified client of next-auth signs in, shows the session, updates it
   assert.match(await page.innerText('body'), /sign in to access this page/i);
 });
 
-test('a popup tells the page that opened it, and closes itself', async (t) => {
-  const { site, browser } = await open(t, { extra: frontEnd });
-  const { page, context } = await browser.person();
-  await page.goto(`${site.origin}/client`);
-  const popupOpened = context.waitForEvent('page');
+// Opens the sign-in in a popup, as an application does, and gives the popup's page.
+async function openPopup(page, context) {
+  const opened = context.waitForEvent('page');
   await page.evaluate(async () => {
     window.heard = new Promise((resolve) => { window.addEventListener('message', ({ data, origin }) => resolve({ data, origin })); });
     const { csrfToken } = await (await fetch('/api/auth/csrf')).json();
@@ -127,14 +125,34 @@ test('a popup tells the page that opened it, and closes itself', async (t) => {
     });
     window.open((await answer.json()).url, 'signin', 'popup,width=400,height=600');
   });
-  const popup = await popupOpened;
-  const closed = popup.waitForEvent('close');
-  await passProvider(popup, 'carol');
-  const { data, origin } = await page.evaluate(() => window.heard);
+  return opened;
+}
+
+test('a popup tells the page that opened it how it went, and closes itself', async (t) => {
+  const { site, browser } = await open(t, { extra: frontEnd });
+  const { page, context } = await browser.person();
+  const whoIsThere = () => page.evaluate(() => fetch('/api/auth/session').then((answer) => answer.json()));
+  await page.goto(`${site.origin}/client`);
+
+  const refusing = await openPopup(page, context);
+  let closed = refusing.waitForEvent('close');
+  await refusing.click('button[value=cancel]');
+  let { data, origin } = await page.evaluate(() => window.heard);
   assert.equal(origin, site.origin);
   assert.equal(data.type, 'oauth-callback');
+  assert.equal(data.error, 'OAuthCallbackError');
   await closed;
-  assert.equal((await page.evaluate(() => fetch('/api/auth/session').then((r) => r.json()))).user.email, 'carol@example.com');
+  assert.equal(await whoIsThere(), null);
+
+  const popup = await openPopup(page, context);
+  closed = popup.waitForEvent('close');
+  await passProvider(popup, 'carol');
+  ({ data, origin } = await page.evaluate(() => window.heard));
+  assert.equal(origin, site.origin);
+  assert.equal(data.type, 'oauth-callback');
+  assert.ok(!data.error);
+  await closed;
+  assert.equal((await whoIsThere()).user.email, 'carol@example.com');
 });
 
 test('a front end on another origin uses the API with credentials, and a third origin cannot', async (t) => {

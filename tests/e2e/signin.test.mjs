@@ -57,3 +57,17 @@ test('a person without a session and without a browser gets 401 and no Location'
   assert.equal(answer.status, 401);
   assert.equal(answer.location, undefined);
 });
+
+test('the API lives where AUTH_URL says, under the name that it says', async (t) => {
+  const { provider, port } = await providerFor(t, { clients: (origin) => [client(origin, 'idp', { redirect_uris: [`${origin}/sso/callback/idp`] })] });
+  const site = await startSite(t, {
+    port, config: { providers: [oidc(provider.issuer)] }, env: { AUTH_URL: `http://localhost:${port}/sso` },
+    extra: `location ^~ /sso/ { fastcgi_param AUTHFCGI_ROLE api; fastcgi_param CONTENT_TYPE $content_type; fastcgi_param CONTENT_LENGTH $content_length;
+      include snippets/authfcgi-params.conf; include snippets/authfcgi-pool.conf; fastcgi_pass authfcgi_flow; }`,
+  });
+  const alice = site.visitor();
+  assert.equal((await alice.get('/sso/providers')).json.idp.callbackUrl, `${site.origin}/sso/callback/idp`);
+  assert.equal((await alice.get('/api/auth/csrf')).status, 400);
+  const page = await signIn(alice, { from: '/account/', button: '/sso/signin/idp' });
+  assert.equal(page.json.headers['x-auth-email'], 'alice@example.com');
+});
