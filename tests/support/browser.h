@@ -29,11 +29,13 @@ class Browser {
   void plant(const std::string& name, const std::string& value) { take(name + "=" + value); }
   void lose(const std::string& name) { take(name + "=; Max-Age=0"); }
 
-  http::Cookies cookies() const {
+  // The value of the Cookie header.
+  std::string header() const {
     std::vector<std::string> pairs;
     for (const auto& [name, value] : cookies_) pairs.push_back(name + "=" + value);
-    return http::Cookies(join(pairs, "; "));
+    return join(pairs, "; ");
   }
+  http::Cookies cookies() const { return http::Cookies(header()); }
   bool has(std::string_view name) const { return cookies().find(name).has_value(); }
   std::size_t count(std::string_view prefix) const {
     std::size_t count = 0;

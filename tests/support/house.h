@@ -1,0 +1,131 @@
+// The whole program by function calls: a configuration, a pretend provider, and between them the Application. A test sends
+// a request and looks at the answer; a Visitor has a browser, too, and so a journey can be read line by line.
+#pragma once
+
+#include <functional>
+#include <initializer_list>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "app/application.h"
+#include "hooks/hooks.h"
+#include "session/jwt_strategy.h"
+#include "shared/document_cache.h"
+#include "signin/sign_in.h"
+#include "store/memory_store.h"
+#include "support/browser.h"
+#include "support/pretend_provider.h"
+
+namespace authfcgi::support {
+
+// Hooks that a test sets.
+class PliantHooks : public hooks::Hooks {
+ public:
+  std::function<std::variant<bool, std::string>()> on_sign_in = [] { return true; };
+  std::function<std::optional<json::Value>(hooks::JwtInput)> on_jwt = [](hooks::JwtInput input) {
+    return std::move(input.token);
+  };
+
+  std::variant<bool, std::string> sign_in(const model::User&, const model::Account&, const json::Value&) override {
+    return on_sign_in();
+  }
+  std::optional<json::Value> jwt(hooks::JwtInput input) override { return on_jwt(std::move(input)); }
+};
+
+// The configured strategy, with something that happens before whatever it does: a test makes it throw.
+class GuardedStrategy : public session::Strategy {
+ public:
+  explicit GuardedStrategy(std::unique_ptr<session::Strategy> guarded) : guarded_(std::move(guarded)) {}
+
+  std::function<void()> before = [] {};
+
+  std::optional<session::Active> find(const http::Cookies& cookies, bool secure, Instant now) override;
+  session::Reading read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
+                        http::CookieJar& jar) override;
+  void start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
+             const model::Account& account, const json::Value& profile, bool is_new_user,
+             http::CookieJar& jar) override;
+  void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
+
+ private:
+  std::unique_ptr<session::Strategy> guarded_;
+};
+
+class House {
+ public:
+  // settings: a JSON object with members of the configuration, beside a secret and the provider "idp", or instead of
+  // them. An adapter is a store in memory, whatever its type.
+  explicit House(const std::string& settings = "{}");
+
+  http::Response answer(const http::Request& request) const { return application.handle(request); }
+
+  // A session token of the jwt strategy, as it was made some time ago.
+  std::string old_session(json::Value claims, std::chrono::seconds age, bool secure = true);
+
+  std::unique_ptr<const config::Config> config;
+  std::vector<providers::Provider> providers;
+  PretendProvider idp;
+  PliantHooks hooks;
+  store::MemoryStore store;
+  crypto::SystemRandom random;
+  app::CsrfTokens csrf_tokens;
+  session::SessionKeys session_keys;
+  signin::CheckKeys check_keys;
+  shared::DocumentCache documents{8};
+  oauth::Metadata metadata;
+  shared::Bulkhead bulkhead{1, 4};
+  GuardedStrategy strategy;
+  signin::SignIn sign_in;
+  app::Application application;
+
+ private:
+  std::unique_ptr<session::Strategy> make_strategy();
+};
+
+using Lines = std::vector<std::pair<std::string, std::string>>;  // header fields
+
+// A person with a browser in front of nginx. A path without a slash in front is one of the API: "session".
+class Visitor {
+ public:
+  explicit Visitor(House& house, std::string origin = "https://app.example.com");
+
+  // As nginx would hand it over, with the browser's cookies.
+  http::Request request(const std::string& method, const std::string& path, const Lines& headers = {}) const;
+  // Sends, and keeps the cookies of the answer.
+  http::Response send(const http::Request& request);
+
+  http::Response get(const std::string& path, const Lines& headers = {});
+  // A form as it is, and a form with the CSRF token of GET csrf beside its fields.
+  http::Response post(const std::string& path, const http::Form& form, const Lines& headers = {});
+  http::Response submit(const std::string& path, http::Form form = {}, const Lines& headers = {});
+  http::Response post_json(const std::string& path, const json::Value& body, const Lines& headers = {});
+
+  std::string csrf_token();
+
+  // The button, the provider's page, and back: the parameters that come back, and what we then answer.
+  http::Form approve(const std::string& callback_url = "/after", const std::string& query = "");
+  http::Response return_with(const http::Form& callback);
+  http::Response sign_in(const std::string& callback_url = "/after") { return return_with(approve(callback_url)); }
+  json::Value session() { return json::parse(get("session").body); }
+
+  // auth_request for a page with that policy.
+  http::Response pass(const std::string& require, const Lines& headers = {}, const std::string& path = "/page");
+
+  Browser browser;
+  const config::Cookies& names;
+
+ private:
+  House& house_;
+  std::string origin_;
+};
+
+// A header's value, "" where there is none; what an answer in JSON says in its "url"; the value of a Set-Cookie field.
+std::string location(const http::Response& response);
+std::string url_in(const http::Response& response);
+std::optional<std::string> set_cookie(const http::Response& response, std::string_view name);
+
+}  // namespace authfcgi::support
