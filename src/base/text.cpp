@@ -9,13 +9,6 @@ namespace {
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 char upper(char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 bool is_alphanumeric(char c) {
   return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
@@ -101,8 +94,22 @@ bool has_control(std::string_view text) {
   return std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
 }
 
-std::string percent_encode(std::string_view text) {
+int hex_value(char digit) {
+  if (digit >= '0' && digit <= '9') return digit - '0';
+  if (digit >= 'a' && digit <= 'f') return digit - 'a' + 10;
+  if (digit >= 'A' && digit <= 'F') return digit - 'A' + 10;
+  return -1;
+}
+
+void append_percent_escape(std::string& text, char byte) {
   constexpr std::string_view kDigits = "0123456789ABCDEF";
+  const auto value = static_cast<unsigned char>(byte);
+  text += '%';
+  text += kDigits[value >> 4];
+  text += kDigits[value & 15];
+}
+
+std::string percent_encode(std::string_view text) {
   constexpr std::string_view kUnreserved = "-_.!~*'()";
   std::string result;
   result.reserve(text.size());
@@ -110,10 +117,7 @@ std::string percent_encode(std::string_view text) {
     if (is_alphanumeric(c) || kUnreserved.find(c) != std::string_view::npos) {
       result += c;
     } else {
-      const auto byte = static_cast<unsigned char>(c);
-      result += '%';
-      result += kDigits[byte >> 4];
-      result += kDigits[byte & 15];
+      append_percent_escape(result, c);
     }
   }
   return result;

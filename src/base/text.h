@@ -29,6 +29,12 @@ bool is_valid_utf8(std::string_view text);
 // True where a byte is a control (below 0x20, or 0x7F): CR, LF and NUL among them (SEC-41).
 bool has_control(std::string_view text);
 
+// The value of a hexadecimal digit of either case, or -1.
+int hex_value(char digit);
+
+// "%XX", upper case: how every percent-encoding writes a byte that may not stay.
+void append_percent_escape(std::string& text, char byte);
+
 // As ECMAScript's encodeURIComponent: A-Z a-z 0-9 - _ . ! ~ * ' ( ) stay, every other byte becomes %XX.
 std::string percent_encode(std::string_view text);
 

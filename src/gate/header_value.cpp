@@ -10,7 +10,6 @@ namespace {
 bool is_plain(char c) { return c >= ' ' && c <= '~'; }
 
 std::string escape(std::string_view text, std::string_view also) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string escaped;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
@@ -18,12 +17,9 @@ std::string escape(std::string_view text, std::string_view also) {
     const bool lost = c == ' ' && (i == 0 || i + 1 == text.size());
     if (is_plain(c) && c != '%' && !lost && also.find(c) == std::string_view::npos) {
       escaped += c;
-      continue;
+    } else {
+      append_percent_escape(escaped, c);
     }
-    const auto byte = static_cast<unsigned char>(c);
-    escaped += '%';
-    escaped += kDigits[byte >> 4];
-    escaped += kDigits[byte & 15];
   }
   return escaped;
 }

@@ -7,13 +7,6 @@
 namespace authfcgi::http {
 namespace {
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 // How many bytes of a character may stay, beginning at i, and whether they are a whole one: the longest start of a
 // valid sequence, which the WHATWG decoder replaces by a single U+FFFD.
 struct Sequence {
@@ -115,7 +108,6 @@ void Form::remove(std::string_view name) {
 }
 
 std::string form_encode(std::string_view text) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
   std::string result;
   result.reserve(text.size());
   for (const char c : text) {
@@ -126,10 +118,7 @@ std::string form_encode(std::string_view text) {
     } else if (c == ' ') {
       result += '+';
     } else {
-      const auto byte = static_cast<unsigned char>(c);
-      result += '%';
-      result += kDigits[byte >> 4];
-      result += kDigits[byte & 15];
+      append_percent_escape(result, c);
     }
   }
   return result;

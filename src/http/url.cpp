@@ -18,15 +18,12 @@ constexpr std::string_view kSpecialQuerySet = " \"#<>'\\";
 constexpr std::string_view kPathSet = " \"#<>?^`{}";
 
 void append_encoded(std::string& result, std::string_view text, std::string_view set) {
-  constexpr std::string_view kDigits = "0123456789ABCDEF";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
     if (byte > 0x1f && byte < 0x7f && set.find(c) == std::string_view::npos) {
       result += c;
     } else {
-      result += '%';
-      result += kDigits[byte >> 4];
-      result += kDigits[byte & 15];
+      append_percent_escape(result, c);
     }
   }
 }

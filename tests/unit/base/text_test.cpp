@@ -49,3 +49,12 @@ TEST_CASE("case is ASCII's, and blanks are blank and tab") {
   CHECK(trim(" ") == "");
   CHECK(hex_encode(std::string_view("\x00\xff", 2)) == "00ff");
 }
+
+TEST_CASE("a byte is escaped in upper case, and digits of either case are read") {
+  std::string text = "a";
+  append_percent_escape(text, '\xfa');
+  CHECK(text == "a%FA");
+  CHECK(hex_value('f') == 15);
+  CHECK(hex_value('A') == 10);
+  CHECK(hex_value('g') == -1);
+}
