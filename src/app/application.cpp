@@ -61,11 +61,14 @@ void log_failure(const http::Request& request, const Progress& progress, std::st
 
 http::Response Application::handle(const http::Request& request) const noexcept {
   Progress progress;
+  http::Response response;
   try {
-    return run(request, progress);
+    response = run(request, progress);
   } catch (const std::exception& error) {
-    return fail(request, progress, error);
+    response = fail(request, progress, error);
   }
+  if (request.method == "HEAD") response.body.clear();
+  return response;
 }
 
 http::Response Application::run(const http::Request& request, Progress& progress) const {
@@ -128,7 +131,6 @@ http::Response Application::run_api(const http::Request& request, Progress& prog
     progress.jar_even_on_error.add(progress.jar);
     progress.jar_even_on_error.write(response.headers);
   }
-  if (is_head) response.body.clear();
   return finish(std::move(response), request, progress.body, progress.origin->text);
 }
 

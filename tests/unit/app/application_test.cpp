@@ -190,6 +190,17 @@ TEST_CASE("the operator's own pages are told of errors, whatever their address l
 
 // --- HEAD and OPTIONS (15.15, SEC-46)
 
+TEST_CASE("HEAD is GET without a body") {
+  House house;
+  Visitor visitor(house);
+  for (const char* path : {"csrf", "providers", "signin", "signout", "error?error=AccessDenied", "signin/idp", "callback/nope"}) {
+    CAPTURE(path);
+    const auto asked = visitor.send(visitor.request("HEAD", path, {{"X-Auth-Return-Redirect", "1"}}));
+    CHECK(asked.status == visitor.get(path, {{"X-Auth-Return-Redirect", "1"}}).status);
+    CHECK(asked.body.empty());
+  }
+}
+
 TEST_CASE("a mail scanner's HEAD uses nothing up") {
   House house;
   Visitor visitor(house);
