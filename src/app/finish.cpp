@@ -26,6 +26,7 @@ http::Response finish(http::Response response, const http::Request& request, con
   response.status = 200;
   response.body = json::write(json::object({{"url", to_absolute(*location, origin)}}));
   response.headers.set("Content-Type", "application/json");
+  response.headers.set("X-Content-Type-Options", "nosniff");
   return response;
 }
 

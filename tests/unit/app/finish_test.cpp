@@ -23,6 +23,7 @@ TEST_CASE("a redirect becomes 200 with an absolute url for a client that asks, a
   CHECK(response.body == R"({"url":"https://app.example.com/welcome?a=b"})");
   CHECK(response.headers.find("Location") == "/welcome?a=b");
   CHECK(response.headers.find("Content-Type") == "application/json");
+  CHECK(response.headers.find("X-Content-Type-Options") == "nosniff");  // SEC-43
 }
 
 TEST_CASE("the client of version 4 asks by json=true in the body (16.3)") {
