@@ -171,9 +171,10 @@ http::Response Application::fail(const http::Request& request, Progress& progres
   if (!progress.origin) return configuration_error(progress.route && progress.route->is_page, program_.config);
 
   const bool is_session_update = progress.target->action == "session" && request.method == "POST";
-  http::Response response = progress.is_popup
-                                ? popup_error_response(error, *progress.origin, program_.config)
-                                : error_response(error, is_session_update, *progress.origin, program_.config);
+  http::Response response =
+      is_session_update   ? session_update_refused()
+      : progress.is_popup ? popup_error_response(error, *progress.origin, program_.config)
+                          : error_response(error, wants_json(request, progress.body), *progress.origin, program_.config);
   progress.jar_even_on_error.write(response.headers);
   if (const auto granted = granted_origin(request, program_.config); !granted.empty()) grant(response, granted);
   response = finish(std::move(response), request, progress.body, progress.origin->text);

@@ -47,20 +47,21 @@ http::Response configuration_error(bool is_page, const config::Config& config) {
   return response;
 }
 
-http::Response error_response(const std::exception& error, bool is_session_update, const Origin& origin,
+http::Response error_response(const std::exception& error, bool wants_json, const Origin& origin,
                               const config::Config& config) {
-  if (is_session_update) {
-    http::Response response = endpoints::private_json_response(nullptr);
-    response.status = 400;
-    return response;
-  }
-  if (dynamic_cast<const model::TemporarilyUnavailable*>(&error)) {
-    http::Response response = pages::error_page(site_of(origin, config), "TemporarilyUnavailable");
-    response.status = 503;
-    response.headers.set("Retry-After", "5");
-    return response;
-  }
-  return endpoints::redirect(error_page_url(error, origin, config));
+  const std::string page = error_page_url(error, origin, config);
+  if (!dynamic_cast<const model::TemporarilyUnavailable*>(&error)) return endpoints::redirect(page);
+  http::Response response = pages::error_page(site_of(origin, config), error_type(error));
+  if (wants_json) response = endpoints::private_json_response(json::object({{"url", page}}));
+  response.status = 503;
+  response.headers.set("Retry-After", "5");
+  return response;
+}
+
+http::Response session_update_refused() {
+  http::Response response = endpoints::private_json_response(nullptr);
+  response.status = 400;
+  return response;
 }
 
 http::Response popup_error_response(const std::exception& error, const Origin& origin, const config::Config& config) {

@@ -19,9 +19,13 @@ http::Response bad_request();
 // page was asked for, else as JSON.
 http::Response configuration_error(bool is_page, const config::Config& config);
 
-// Any other. A redirect to the page for it, except for POST session (400 null) and for what may work later (503).
-http::Response error_response(const std::exception& error, bool is_session_update, const Origin& origin,
+// Any other. A redirect to the page for it, except for what may work later: that is 503, the page itself or, where the
+// client wants JSON, {"url"} of the page.
+http::Response error_response(const std::exception& error, bool wants_json, const Origin& origin,
                               const config::Config& config);
+
+// POST session: 400 null, whatever went wrong.
+http::Response session_update_refused();
 
 // The same for a sign-in in a popup: told to the window that opened it.
 http::Response popup_error_response(const std::exception& error, const Origin& origin, const config::Config& config);

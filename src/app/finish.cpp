@@ -6,10 +6,6 @@
 namespace authfcgi::app {
 namespace {
 
-bool wants_json(const http::Request& request, const endpoints::Body& body) {
-  return request.headers.find("X-Auth-Return-Redirect") || body.find("json") == "true";
-}
-
 std::string to_absolute(std::string_view location, const std::string& origin) {
   if (location.starts_with("https://") || location.starts_with("http://")) return std::string(location);
   const auto base = http::parse_url(origin);
@@ -18,6 +14,10 @@ std::string to_absolute(std::string_view location, const std::string& origin) {
 }
 
 }  // namespace
+
+bool wants_json(const http::Request& request, const endpoints::Body& body) {
+  return request.headers.find("X-Auth-Return-Redirect") || body.find("json") == "true";
+}
 
 http::Response finish(http::Response response, const http::Request& request, const endpoints::Body& body,
                       const std::string& origin) {

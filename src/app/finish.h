@@ -9,8 +9,11 @@
 
 namespace authfcgi::app {
 
-// A redirect stays one, unless the request has X-Auth-Return-Redirect, or json=true in its body as next-auth's v4 client
-// sends (16.3): then it is 200 {"url"} with an absolute URL (15.13), and Location is kept beside it.
+// The request has X-Auth-Return-Redirect, or json=true in its body as next-auth's v4 client sends (16.3).
+bool wants_json(const http::Request& request, const endpoints::Body& body);
+
+// A redirect stays one, unless the client wants JSON: then it is 200 {"url"} with an absolute URL (15.13), and Location is
+// kept beside it.
 http::Response finish(http::Response response, const http::Request& request, const endpoints::Body& body,
                       const std::string& origin);
 

@@ -48,7 +48,7 @@ AUTHFCGI_ERROR(UntrustedHost, kError, false)
 AUTHFCGI_ERROR(Verification, kError, true)
 
 // Ours, not Auth.js's: somebody whom this sign-in needs is overloaded or away, and a later try may work. Answered 503.
-AUTHFCGI_ERROR(TemporarilyUnavailable, kError, false)
+AUTHFCGI_ERROR(TemporarilyUnavailable, kError, true)
 
 #undef AUTHFCGI_ERROR
 

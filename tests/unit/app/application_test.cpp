@@ -179,6 +179,12 @@ TEST_CASE("what may work later is 503, and says when") {
   CHECK(response.status == 503);
   CHECK(header(response, "Retry-After") == "5");
   CHECK(support::missing_protection(response) == "");
+
+  // The browser client reads JSON in any case, and takes what is not 2xx for a failure that it can tell.
+  const auto told = visitor.submit("signin/idp", {}, {{"X-Auth-Return-Redirect", "1"}});
+  CHECK(told.status == 503);
+  CHECK(header(told, "Retry-After") == "5");
+  CHECK(url_in(told) == kPrefix + "/error?error=TemporarilyUnavailable");
 }
 
 TEST_CASE("the operator's own pages are told of errors, whatever their address looks like (15.41)") {
