@@ -176,6 +176,10 @@ bool PublicKey::verify(Hash hash, Padding padding, std::string_view message, std
           "EVP_DigestVerifyInit_ex");
   set_padding(pkey_context, key_->kind, padding);
 
+  // OpenSSL 3.0 takes a PSS signature without its leading zeros; RFC 8017 section 8.1.2 refuses any other length.
+  const bool is_rsa = key_->kind == Kind::kRsa;
+  if (is_rsa && signature.size() != static_cast<std::size_t>(EVP_PKEY_get_size(key_->pkey.get()))) return false;
+
   std::string der;
   if (key_->kind == Kind::kEc) {
     if (signature.size() != 2 * key_->coordinate) return false;

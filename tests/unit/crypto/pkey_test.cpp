@@ -84,6 +84,16 @@ TEST_CASE("what a private key signs, its public key verifies, and no more than t
              64);
 }
 
+TEST_CASE("an RSA signature has the length of the modulus, also where it begins with a zero") {
+  const auto numbers = rsa_numbers(true);
+  const PrivateKey rsa = PrivateKey::rsa(numbers);
+  const PublicKey rsa_public = PublicKey::rsa(numbers.n, numbers.e);
+  std::string signature(1, 'x');
+  while (signature[0] != '\0') signature = rsa.sign(Hash::kSha256, Padding::kPss, "message");  // one in 160 does
+  CHECK(rsa_public.verify(Hash::kSha256, Padding::kPss, "message", signature));
+  CHECK_FALSE(rsa_public.verify(Hash::kSha256, Padding::kPss, "message", signature.substr(1)));
+}
+
 TEST_CASE("an RSA key may come without its primes") {
   const auto numbers = rsa_numbers(false);
   check_pair(PrivateKey::rsa(numbers), PublicKey::rsa(numbers.n, numbers.e), Hash::kSha256, Padding::kPkcs1, 256);
