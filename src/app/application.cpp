@@ -139,7 +139,7 @@ http::Response Application::run_gate(const http::Request& request, Progress& pro
   progress.origin = find_origin(request, config);
   const Origin& origin = *progress.origin;
   const http::Cookies cookies(request.headers.find("Cookie").value_or(""));
-  const auto session = program_.strategy.find(cookies, origin.secure, progress.now);
+  auto session = program_.strategy.find(cookies, origin.secure, progress.now);
 
   // Whoever only ever visits protected pages must not be signed out for it: the gate renews where that is due.
   http::Headers renewed;
@@ -147,6 +147,8 @@ http::Response Application::run_gate(const http::Request& request, Progress& pro
     const auto reading = program_.strategy.read(cookies, origin.secure, progress.now, nullptr, progress.jar);
     if (!reading.problem.empty()) log_failure(request, progress, "RenewalFailed", reading.problem);
     progress.jar.write(renewed);
+    // Ended meanwhile, by a hook or elsewhere. A failure of our own only puts the renewal off.
+    if (reading.session.is_null() && !reading.is_our_failure) session.reset();
   }
   std::vector<std::string> set_cookies;
   for (const auto value : renewed.find_all("Set-Cookie")) set_cookies.emplace_back(value);

@@ -4,12 +4,13 @@
 #include <span>
 
 #include "base/text.h"
+#include "gate/email.h"
 #include "gate/header_value.h"
 
 namespace authfcgi::gate {
 namespace {
 
-enum class Source { kUser, kEmailOrUser, kTrue, kExpires, kGroups, kClaim };
+enum class Source { kUser, kEmail, kEmailOrUser, kTrue, kExpires, kGroups, kClaim };
 
 struct Row {
   std::string_view header;
@@ -19,7 +20,7 @@ struct Row {
 
 constexpr std::array kAuthfcgi = {
     Row{"X-Auth-User", Source::kUser},
-    Row{"X-Auth-Email", Source::kClaim, "email"},
+    Row{"X-Auth-Email", Source::kEmail},
     Row{"X-Auth-Name", Source::kClaim, "name"},
     Row{"X-Auth-Provider", Source::kClaim, "provider"},
     Row{"X-Auth-Session-Expires", Source::kExpires},
@@ -27,7 +28,7 @@ constexpr std::array kAuthfcgi = {
 };
 constexpr std::array kOauth2Proxy = {
     Row{"X-Auth-Request-User", Source::kUser},
-    Row{"X-Auth-Request-Email", Source::kClaim, "email"},
+    Row{"X-Auth-Request-Email", Source::kEmail},
     Row{"X-Auth-Request-Preferred-Username", Source::kClaim, "preferred_username"},
     Row{"X-Auth-Request-Groups", Source::kGroups},
 };
@@ -36,19 +37,19 @@ constexpr std::array kVouch = {
     Row{"X-Vouch-Success", Source::kTrue},
     Row{"X-Vouch-IdP-Claims-Sub", Source::kUser},
     Row{"X-Vouch-IdP-Claims-Name", Source::kClaim, "name"},
-    Row{"X-Vouch-IdP-Claims-Email", Source::kClaim, "email"},
+    Row{"X-Vouch-IdP-Claims-Email", Source::kEmail},
     Row{"X-Vouch-IdP-Claims-Preferred-Username", Source::kClaim, "preferred_username"},
     Row{"X-Vouch-IdP-Claims-Groups", Source::kGroups},
 };
 constexpr std::array kAuthelia = {
     Row{"Remote-User", Source::kUser},
     Row{"Remote-Name", Source::kClaim, "name"},
-    Row{"Remote-Email", Source::kClaim, "email"},
+    Row{"Remote-Email", Source::kEmail},
     Row{"Remote-Groups", Source::kGroups},
 };
 constexpr std::array kLemonldap = {
     Row{"Lm-Remote-User", Source::kUser},
-    Row{"Lm-Remote-Custom", Source::kClaim, "email"},
+    Row{"Lm-Remote-Custom", Source::kEmail},
 };
 
 std::span<const Row> find_rows(std::string_view preset) {
@@ -98,6 +99,9 @@ std::vector<http::Headers::Field> identity_headers(const session::Active& sessio
   const NonAscii style = parse_non_ascii(settings.non_ascii);
   const std::string user = user_id(session.claims, style);
 
+  const auto address = find_email(session.claims);
+  const std::string email = address ? encode_value(*address, style).value_or("") : "";
+
   std::vector<http::Headers::Field> fields;
   for (const Row& row : find_rows(settings.preset)) {
     std::string value;
@@ -105,9 +109,11 @@ std::vector<http::Headers::Field> identity_headers(const session::Active& sessio
       case Source::kUser:
         value = user;
         break;
+      case Source::kEmail:
+        value = email;
+        break;
       case Source::kEmailOrUser:
-        value = claim_value(session.claims, "email", style);
-        if (value.empty()) value = user;
+        value = email.empty() ? user : email;
         break;
       case Source::kTrue:
         value = "true";

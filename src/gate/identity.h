@@ -7,7 +7,7 @@
 //   lemonldap      Lm-Remote-User, Lm-Remote-Custom (the e-mail address)
 //
 // User is the session's sub everywhere but with vouch, whose applications expect the address (sub when there is
-// none). It is never preferred_username: whoever may choose that could choose somebody else's.
+// none, or none that is verified; see gate/email.h). It is never preferred_username: whoever may choose that could choose somebody else's.
 // The list is closed, so that nginx can empty every one of these headers (SEC-56).
 #pragma once
 

@@ -1,10 +1,25 @@
 #include "session/claims.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
+#include "jose/jwt.h"
+
 namespace authfcgi::session {
 namespace {
+
+// What a provider says instead of true, apart from nothing at all.
+bool is_denied(const json::Value* email_verified) {
+  return email_verified && !email_verified->is_null() && *email_verified != json::Value(true) &&
+         *email_verified != json::Value("true");
+}
+
+// When the person last proved who they are (OpenID Connect Core section 2): now, unless the provider knows better.
+std::int64_t auth_time(const json::Value& profile, Instant now) {
+  const std::int64_t seconds = to_unix_seconds(now);
+  return std::min(jose::find_numeric_date(profile, "auth_time").value_or(seconds), seconds);
+}
 
 void set_if_known(json::Value& object, std::string_view name, const std::optional<std::string>& value) {
   if (value) object.set(name, *value);
@@ -20,7 +35,8 @@ json::Value initial_claims(const model::User& user, const model::Account& accoun
   set_if_known(claims, "picture", user.image);
   claims.set("sub", user.id);
   claims.set("provider", account.provider);
-  claims.set("auth_time", to_unix_seconds(now));
+  claims.set("auth_time", auth_time(profile, now));
+  if (is_denied(profile.find("email_verified"))) claims.set("email_verified", false);
   for (const std::string_view name : {"groups", "preferred_username", "acr", "amr"}) {
     if (const json::Value* value = profile.find(name)) claims.set(name, *value);
   }

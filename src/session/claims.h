@@ -9,8 +9,8 @@
 namespace authfcgi::session {
 
 // Auth.js's default token {name, email, picture, sub} (authjs-wire.md 2.9), and what the gate's policies ask about:
-// provider, auth_time, and of the raw profile groups, preferred_username, acr and amr. Members that nobody knows are
-// left out.
+// provider, auth_time, of the raw profile groups, preferred_username, acr and amr, and "email_verified": false where the
+// provider denies it (SEC-17). Members that nobody knows are left out.
 json::Value initial_claims(const model::User& user, const model::Account& account, const json::Value& profile,
                            Instant now);
 

@@ -27,8 +27,16 @@ Linked enter(const model::User& owner, const std::optional<model::User>& signed_
   return {.user = owner, .keep_session = signed_in.has_value()};
 }
 
+// The provider itself says that nobody has proved this address to it. Who were let have it all the same could wait with
+// it for its owner (account pre-hijacking), or keep the owner out (15.45).
+bool is_denied_email(const Identity& identity) {
+  const json::Value* said = identity.profile.find("email_verified");
+  return said && !said->is_null() && !identity.email_verified;
+}
+
 Linked create(store::Store& store, const Identity& identity) {
   model::User user = identity.user;
+  if (is_denied_email(identity)) user.email.reset();
   user.email_verified.reset();  // as in Auth.js: only a link that we mailed proves an address to us
   return {.user = store.create_user_with_account(user, identity.account), .is_new_user = true, .is_new_link = true};
 }
@@ -43,7 +51,8 @@ Linked decide(store::Store& store, const Identity& identity, const std::optional
   if (signed_in) return link_to(store, *signed_in, identity, true);
 
   const auto& email = identity.user.email;
-  const auto same_email = email && !email->empty() ? store.find_user_by_email(*email) : std::nullopt;
+  const bool has_email = email && !email->empty() && !is_denied_email(identity);
+  const auto same_email = has_email ? store.find_user_by_email(*email) : std::nullopt;
   if (!same_email) return create(store, identity);
   if (may_link_by_email) return link_to(store, *same_email, identity, false);
   throw model::OAuthAccountNotLinked("another account has the same e-mail address");

@@ -20,7 +20,8 @@ struct Linked {
 // signed_in_user_id is whose session the request has, unexpired (15.8); a user whom the store no longer knows counts as
 // nobody. An account is found by provider and provider_account_id alone. An e-mail address links accounts only where the
 // provider is configured for it and says that the address is verified: Auth.js does without the latter, and whoever can
-// write any address into a profile would take the user over (SEC-17, 15.45). Two first sign-ins at the same moment end
+// write any address into a profile would take the user over (SEC-17, 15.45). An address of which the provider says that
+// it is not verified is treated as none, and not stored. Two first sign-ins at the same moment end
 // as one user (15.50). Existing users are never changed.
 //
 // Throws OAuthAccountNotLinked where the table says so, TemporarilyUnavailable where a later try may work, and

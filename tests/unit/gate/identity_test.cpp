@@ -72,3 +72,13 @@ TEST_CASE("only oauth2-proxy's applications expect 202") {
   CHECK(gate::success_status("authfcgi") == 200);
   CHECK(gate::success_status("oauth2-proxy") == 202);
 }
+
+TEST_CASE("an address that the provider does not call verified is nobody's name (SEC-17)") {
+  session::Active session = somebody();
+  session.claims.set("email_verified", false);
+  for (const char* preset : {"authfcgi", "oauth2-proxy", "vouch", "authelia", "lemonldap"}) {
+    CAPTURE(preset);
+    for (const auto& [name, value] : headers(preset, session)) CHECK(value != "nina@example.com");
+  }
+  CHECK(headers("vouch", session).front() == http::Headers::Field{"X-Vouch-User", "u1"});
+}

@@ -22,3 +22,32 @@ TEST_CASE("the browser sees name, email and image; absent stays absent, null sta
   CHECK(json::write(session::session_object(claims, from_unix_seconds(0))) ==
         R"({"user":{"name":"Ada","email":null},"expires":"1970-01-01T00:00:00.000Z"})");
 }
+
+TEST_CASE("an address that the provider does not call verified is marked in the token (SEC-17)") {
+  model::User user;
+  user.email = "boss@example.com";
+  const auto marked = [&](const json::Value& said) {
+    const auto profile = json::object({{"email_verified", said}});
+    const auto claims = session::initial_claims(user, {}, profile, from_unix_seconds(1000));
+    const json::Value* mark = claims.find("email_verified");
+    return mark && *mark == json::Value(false);
+  };
+  for (const json::Value& said : {json::Value(false), json::Value("false"), json::Value(0), json::Value("no")}) {
+    CAPTURE(json::write(said));
+    CHECK(marked(said));
+  }
+  for (const json::Value& said : {json::Value(true), json::Value("true"), json::Value()}) {
+    CAPTURE(json::write(said));
+    CHECK_FALSE(marked(said));
+  }
+}
+
+TEST_CASE("who was let in without proving anything anew proved it when the provider says, not now") {
+  const auto auth_time = [](const json::Value& profile) {
+    return *session::initial_claims({}, {}, profile, from_unix_seconds(1000)).find("auth_time");
+  };
+  CHECK(auth_time(json::object({{"auth_time", 400}})) == json::Value(400));
+  CHECK(auth_time(json::object({{"auth_time", 400.7}})) == json::Value(400));
+  for (const json::Value& odd : {json::Value(1001), json::Value(1e300), json::Value("400"), json::Value()})
+    CHECK(auth_time(json::object({{"auth_time", odd}})) == json::Value(1000));
+}

@@ -220,3 +220,20 @@ TEST_CASE("an account without an identifier is refused before the store is asked
   CHECK_THROWS_AS(signin::link_account(store, identity, {}, kAllowLinking), model::AdapterError);
   CHECK_FALSE(store.find_user_by_email("ada@example.com"));
 }
+
+TEST_CASE("SEC-17: nobody gets hold of an address that his provider says is not verified") {
+  store::MemoryStore store;
+  signin::Identity squatter = identity_with("ada@example.com", false);
+  squatter.profile = json::object({{"email_verified", false}});
+  const signin::Linked squatted = signin::link_account(store, squatter, {}, kNoLinking);
+  CHECK(squatted.is_new_user);
+  CHECK_FALSE(squatted.user.email);
+  CHECK_FALSE(store.find_user_by_email("ada@example.com"));
+
+  // The owner of the address comes later, by a provider that is believed, and is not let into the squatter's account.
+  signin::Identity ada = identity_with("ada@example.com");
+  ada.account.provider = "other";
+  const signin::Linked linked = signin::link_account(store, ada, {}, kAllowLinking);
+  CHECK(linked.is_new_user);
+  CHECK(linked.user.id != squatted.user.id);
+}
