@@ -72,6 +72,13 @@ std::string require_account_id(const json::Value* value) {
   return *id;
 }
 
+// For the same reason, and because a line end would begin another header of a mail (SEC-24, SEC-65).
+std::optional<std::string> read_email(const json::Value* value) {
+  auto email = as_text(value);
+  if (email && has_control(*email)) throw model::OAuthProfileParseError("the profile's email has control characters");
+  return email;
+}
+
 }  // namespace
 
 Person read_profile(const Provider& provider, const json::Value& profile, crypto::Random& random) {
@@ -80,7 +87,7 @@ Person read_profile(const Provider& provider, const json::Value& profile, crypto
     const json::Value* value = find(profile, member.pointers);
     if (member.name == "id") person.account_id = require_account_id(value);
     else if (member.name == "name") person.user.name = as_text(value);
-    else if (member.name == "email") person.user.email = as_text(value);
+    else if (member.name == "email") person.user.email = read_email(value);
     else if (member.name == "image") person.user.image = as_text(value);
     else if (value) person.user.extra.set(member.name, *value);
   }

@@ -18,7 +18,8 @@ struct Person {
 
 // By the provider's own mapping, else by the default one: id = sub ?? id, name = name ?? nickname ?? preferred_username,
 // email in lower case, image = picture. Members of a mapping beyond these four go to user.extra.
-// Throws model::OAuthProfileParseError when there is no usable id: nobody is recognised by a random one.
+// Throws model::OAuthProfileParseError when there is no usable id (nobody is recognised by a random one), or the e-mail
+// address has control characters.
 Person read_profile(const Provider& provider, const json::Value& profile, crypto::Random& random);
 
 // tokens: the whole token response with expires_at, as the token endpoint gave it.

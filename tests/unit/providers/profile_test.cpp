@@ -44,6 +44,12 @@ TEST_CASE("without a usable id nobody is recognised (15.3)") {
   CHECK_THROWS_AS(read((R"({"sub":")" + std::string(256, 'x') + R"("})").c_str()), model::OAuthProfileParseError);
 }
 
+TEST_CASE("an address with NUL or a line end is refused: a database would end it there (SEC-24)") {
+  for (const char* profile : {R"({"sub":"a","email":"ada@example.com\u0000.evil.example"})",
+                              R"({"sub":"a","email":"ada@example.com\n"})"})
+    CHECK_THROWS_AS(read(profile), model::OAuthProfileParseError);
+}
+
 TEST_CASE("email_verified is believed as true or \"true\", nothing else (SEC-17)") {
   CHECK(read(R"({"sub":"a","email_verified":"true"})").email_verified);
   for (const char* profile : {R"({"sub":"a"})", R"({"sub":"a","email_verified":false})",
