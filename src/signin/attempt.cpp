@@ -37,8 +37,10 @@ Attempt open(std::string_view name, std::string_view value, const config::Cookie
   return attempt;
 }
 
+// Anything else of that beginning is none of ours, and perhaps no name that a Set-Cookie could hold.
 bool is_further_name(std::string_view name, const std::string& base) {
-  return name.size() == base.size() + 1 + kSuffixLength && name.starts_with(base) && name[base.size()] == '.';
+  return name.size() == base.size() + 1 + kSuffixLength && name.starts_with(base) && name[base.size()] == '.' &&
+         base64url_decode(name.substr(base.size() + 1));
 }
 
 }  // namespace

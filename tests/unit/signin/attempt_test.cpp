@@ -93,6 +93,15 @@ TEST_CASE("the oldest go first, and cookies that are not ours stay") {
   CHECK(further.browser.has("authjs.state.x"));
 }
 
+TEST_CASE("a planted cookie whose name cannot be sent back hinders no sign-in (SEC-33)") {
+  Further further;
+  for (const char* suffix : {"aaaa bbbb{}cc\"dd", "aaaaaaaaaaaaaaa(", "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9"})
+    further.browser.plant(std::string("authjs.state.") + suffix, "junk");
+  http::CookieJar jar;
+  CHECK_NOTHROW(signin::prune_further(4, "", further.base, further.keyring, further.browser.cookies(), kNow, jar));
+  CHECK(jar.empty());
+}
+
 TEST_CASE("four hundred planted cookies cost no more than sixteen") {
   Further further;
   for (int i = 0; i < 400; ++i)
