@@ -24,14 +24,16 @@ void check_form_text(std::string_view text) {
 Body read_body(const http::Request& request) {
   Body body;
   if (request.method != "POST" || request.body.empty()) return body;
-  const std::string_view type = request.headers.find("Content-Type").value_or("");
-  if (type.find("application/json") != std::string_view::npos) {
+  // The type itself and not its parameters: "text/plain; application/json" is text/plain, which any page may send here.
+  const std::string_view field = request.headers.find("Content-Type").value_or("");
+  const std::string_view type = trim(field.substr(0, field.find(';')));
+  if (type == "application/json") {
     try {
       body.json = json::parse(request.body);
     } catch (const json::ParseError&) {
       std::throw_with_nested(BadBody("the body is not JSON"));
     }
-  } else if (type.find("application/x-www-form-urlencoded") != std::string_view::npos) {
+  } else if (type == "application/x-www-form-urlencoded") {
     check_form_text(request.body);
     body.form = http::Form::parse(request.body);
   }

@@ -22,6 +22,13 @@ TEST_CASE("a form and a JSON object are both bodies, anything else is none (SEC-
   CHECK(read("application/json", R"({"a":"1"})").find("a") == "1");
   CHECK_FALSE(read("text/plain", "a=1").find("a").has_value());
   CHECK_FALSE(read("multipart/form-data; boundary=x", "a=1").find("a").has_value());
+  // What a page of another site may send without asking us first is no JSON, however it dresses up.
+  for (const char* type : {"text/plain; application/json", "text/plain;charset=application/json", "application/jsonp",
+                           "multipart/form-data; boundary=application/x-www-form-urlencoded", "x/application/json"}) {
+    CAPTURE(type);
+    CHECK_FALSE(read(type, R"({"a":"1"})").find("a").has_value());
+    CHECK_FALSE(read(type, "a=1").find("a").has_value());
+  }
   CHECK_FALSE(read("application/json", R"({"a":["1"]})").find("a").has_value());
   CHECK_FALSE(read("application/json", R"(["a"])").find("a").has_value());
 }
