@@ -3,6 +3,7 @@
 #include <fcgiapp.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <stdexcept>
@@ -186,18 +187,22 @@ Outcome Exchange::serve(UniqueFd& connection, const Finding& finding, bool last)
 }
 
 http::Response Exchange::respond(char** envp, std::string body, int status, bool& is_head) {
-  if (status != 0) return plain(status);
   variables_.clear();
   for (char** variable = envp; *variable != nullptr; ++variable) {
     const std::string_view text(*variable);
     const std::size_t equals = text.find('=');
     variables_.push_back({text.substr(0, equals), text.substr(equals + 1)});
   }
+  // auth_request knows no 400 and makes a 500 of it: the gate's no is 403 (SEC-55).
+  const bool is_gate = std::ranges::any_of(variables_, [](const NameValue& variable) {
+    return variable.name == "AUTHFCGI_ROLE" && variable.value == "gate";
+  });
+  if (status != 0) return plain(is_gate ? 403 : status);
   http::Request request;
   try {
     request = to_request(variables_, std::move(body));
   } catch (const BadRequest&) {
-    return plain(400);
+    return plain(is_gate ? 403 : 400);
   }
   is_head = request.method == "HEAD";
   return handler_(request);

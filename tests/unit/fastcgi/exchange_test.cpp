@@ -141,7 +141,7 @@ TEST_CASE("a body over the limit is answered 413 at once, and the rest discarded
 
 TEST_CASE("a contradiction among the variables is 400, and the connection stays (SEC-53)") {
   Echo echo;
-  echo.send(peer::request({{"REQUEST_METHOD", "GET"}, {"REQUEST_URI", "/"}, {"AUTHFCGI_ROLE", "gate"}, {"AUTHFCGI_ROLE", "api"}}));
+  echo.send(peer::request({{"REQUEST_METHOD", "GET"}, {"REQUEST_URI", "/"}, {"AUTHFCGI_HOST", "a"}, {"AUTHFCGI_HOST", "b"}}));
   CHECK(echo.advance() == Outcome::kAnswered);
   CHECK(echo.answer().output.starts_with("Status: 400 Bad Request\r\n"));
   CHECK(echo.calls == 0);
@@ -179,4 +179,22 @@ TEST_CASE("HEAD is answered without the body") {
   echo.send(peer::request({{"REQUEST_METHOD", "HEAD"}, {"REQUEST_URI", "/"}}));
   CHECK(echo.advance() == Outcome::kAnswered);
   CHECK(echo.answer().output.ends_with("Content-Length: 0\r\n\r\n"));
+}
+
+TEST_CASE("the gate says no where the API says what is wrong: nothing but 200, 401 and 403 (SEC-55)") {
+  Echo echo;
+  using List = std::vector<std::pair<std::string_view, std::string_view>>;
+  const std::string huge(300, 'X');
+  const auto ask = [&](const List& further) {
+    std::string params = peer::pairs({{"AUTHFCGI_ROLE", "gate"}, {"REQUEST_METHOD", "GET"}, {"REQUEST_URI", "/"}});
+    for (const auto& [name, value] : further) params += peer::pair(name, value);
+    echo.send(peer::begin(true) + peer::stream(RecordType::kParams, params) + peer::stream(RecordType::kStdin, {}));
+    echo.advance();
+    return echo.answer().output;
+  };
+  for (const List& further : {List{{"AUTHFCGI_PATH", "/a"}, {"AUTHFCGI_PATH", "/b"}}, List{{"HTTP_X", "a\x01z"}}, List{{huge, "1"}},
+                              List{{"HTTP_", "1"}}, List{{"REQUEST_METHOD", "POST"}}}) {
+    CHECK(ask(further).starts_with("Status: 403 "));
+  }
+  CHECK(echo.calls == 0);
 }
