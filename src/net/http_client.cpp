@@ -105,6 +105,7 @@ void HttpClient::Connections::harden() {
   set(curl, CURLOPT_FOLLOWLOCATION, 0L);
   set(curl, CURLOPT_MAXREDIRS, 0L);
   set(curl, CURLOPT_PROXY, network.proxy.c_str());  // "" forbids the environment's (httpoxy)
+  set(curl, CURLOPT_NOPROXY, "");                // and so here: no_proxy
   set(curl, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
   set(curl, CURLOPT_UNRESTRICTED_AUTH, 0L);
   set(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_NONE));

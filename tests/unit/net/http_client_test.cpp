@@ -254,6 +254,18 @@ TEST_CASE("proxies of the environment are not heard (SEC-20, httpoxy)") {
   CHECK(proxy.connections() == 0);
 }
 
+TEST_CASE("nor can the environment lead around the configured one") {
+  Server proxy(kOk);
+  config::Network network;
+  network.proxy = proxy.url();
+  ::setenv("no_proxy", "*", 1);
+  http::Request request;
+  request.target = "https://127.0.0.1:1/";
+  CHECK_THROWS_AS(net::HttpClient(network, false).fetch()(request), FetchError);  // it makes no tunnel; but it was asked
+  ::unsetenv("no_proxy");
+  CHECK(proxy.connections() == 1);
+}
+
 TEST_CASE("a body may be as large as allowed and not a byte larger, whatever its length claims (SEC-21)") {
   const std::string body(1000, 'x');
   Server known("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + body);
