@@ -21,12 +21,20 @@ bool is_plain(std::string_view value) {
   });
 }
 
+// U+0080 to U+009F; among them is one that begins a terminal's commands.
+bool is_late_control(std::string_view text) {
+  return text.size() >= 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) < 0xa0;
+}
+
 void append_quoted(std::string& line, std::string_view value) {
   const bool utf8 = is_valid_utf8(value);
   line += '"';
-  for (const char c : value) {
+  for (std::size_t i = 0; i < value.size(); ++i) {
+    const char c = value[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+    if (utf8 && is_late_control(value.substr(i))) {
+      line += "\\xc2\\x" + hex_encode(value.substr(++i, 1));
+    } else if (c == '"' || c == '\\') {
       line += '\\';
       line += c;
     } else if (byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !utf8)) {

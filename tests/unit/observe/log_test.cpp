@@ -20,3 +20,8 @@ TEST_CASE("nobody can write a log line of his own (SEC-76)") {
 TEST_CASE("a long value is cut") {
   CHECK(observe::format(Level::kInfo, "x", {{"v", std::string(5000, 'a')}}).size() < 1100);
 }
+
+TEST_CASE("the second block of controls cannot move a terminal either (SEC-76)") {
+  CHECK(observe::format(Level::kInfo, "x", {{"v", "a\xc2\x9b" "2Jé\xc2\x85"}}) ==
+        "level=info event=x v=\"a\\xc2\\x9b2Jé\\xc2\\x85\"\n");
+}
