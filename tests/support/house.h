@@ -1,5 +1,5 @@
-// The whole program by function calls: a configuration, a pretend provider, and between them the Application. A test sends
-// a request and looks at the answer; a Visitor has a browser, too, and so a journey can be read line by line.
+// The whole program by function calls: a configuration, a pretend provider, and between them the Application. A test
+// sends a request and looks at the answer; a Visitor has a browser, too, and so a journey can be read line by line.
 #pragma once
 
 #include <functional>

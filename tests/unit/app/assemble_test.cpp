@@ -80,13 +80,15 @@ TEST_CASE("a pool with a network tries") {
 
 TEST_CASE("what no provider can be made of is a complaint before the start (SEC-78)") {
   app::SharedMemory memory;
-  CHECK_THROWS_AS(app::Assembly(configured(R"(,"providers":[{"id":"idp","type":"oidc"}])"), memory), config::ConfigError);
+  const std::string incomplete = R"(,"providers":[{"id":"idp","type":"oidc"}])";
+  CHECK_THROWS_AS(app::Assembly(configured(incomplete), memory), config::ConfigError);
 }
 
 TEST_CASE("with an adapter, sessions are rows of its file") {
   const support::ScratchDirectory folder;
   app::SharedMemory memory;
-  const app::Assembly assembly(configured(R"(,"adapter":{"type":"sqlite","path":")" + folder.file("users.db") + "\"}"), memory);
+  const std::string adapter = R"(,"adapter":{"type":"sqlite","path":")" + folder.file("users.db") + "\"}";
+  const app::Assembly assembly(configured(adapter), memory);
   CHECK(assembly.config().session.strategy == config::Strategy::kDatabase);
   const auto handler = assembly.make_handler(false);
   http::Request request = get("/api/auth/session");

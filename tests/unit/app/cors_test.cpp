@@ -2,7 +2,14 @@
 
 #include <doctest/doctest.h>
 
+#include "support/house.h"
+#include "support/page_checks.h"
+
 using namespace authfcgi;
+using support::header;
+using support::House;
+using support::location;
+using support::Visitor;
 
 namespace {
 
@@ -37,4 +44,20 @@ TEST_CASE("a preflight of a granted origin names methods, headers and credential
   const auto other = app::preflight("", "OPTIONS, GET");
   CHECK(other.headers.find("Allow") == "OPTIONS, GET");
   CHECK_FALSE(other.headers.find("Access-Control-Allow-Origin").has_value());
+}
+
+TEST_CASE("a front end on a configured origin may use the API, with errors readable for it, too") {
+  House house(R"({"cors":{"origins":["https://front.example"]}})");
+  Visitor visitor(house);
+  const support::Lines from{{"Origin", "https://front.example"}, {"Sec-Fetch-Site", "cross-site"}};
+  const auto granted = [](const http::Response& response) {
+    return header(response, "Access-Control-Allow-Origin") == "https://front.example" &&
+           header(response, "Access-Control-Allow-Credentials") == "true" && header(response, "Vary") == "Origin";
+  };
+  CHECK(granted(visitor.send(visitor.request("OPTIONS", "session", from))));
+  CHECK(granted(visitor.get("session", from)));
+  CHECK(granted(visitor.post("signin/idp", {}, from)));
+  CHECK(granted(visitor.post_json("session", json::object(), from)));
+  CHECK(location(visitor.submit("signin/idp", {}, from)).starts_with("https://idp.example/authorize?"));
+  CHECK_FALSE(granted(visitor.get("session", {{"Origin", "https://other.example"}})));
 }

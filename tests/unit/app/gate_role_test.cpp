@@ -86,8 +86,8 @@ TEST_CASE("the gate is the gate whatever method and path the page was asked with
 TEST_CASE("only nginx's own words decide (SEC-55)") {
   House house;
   Visitor visitor(house);
-  for (const char* name : {"X-Original-URI", "X-Forwarded-Uri", "X-Auth-User", "Remote-User", "Authorization", "User-Agent",
-                           "AUTHFCGI_REQUIRE", "X-Auth-Return-Redirect"}) {
+  for (const char* name : {"X-Original-URI", "X-Forwarded-Uri", "X-Auth-User", "Remote-User", "Authorization",
+                           "User-Agent", "AUTHFCGI_REQUIRE", "X-Auth-Return-Redirect"}) {
     CHECK(visitor.pass("user", {{name, "/public"}}).status == 401);
   }
   visitor.sign_in();
@@ -175,4 +175,30 @@ TEST_CASE("a session of the store passes as long as its row is there") {
   CHECK(thief.pass("user").status == 200);
   visitor.submit("signout");
   CHECK(thief.pass("user").status == 401);
+}
+
+TEST_CASE("a session that ends in its renewal opens no gate (SEC-55)") {
+  House house;
+  Visitor visitor(house);
+  visitor.browser.plant(visitor.names.session_token.name,
+                        house.old_session(json::object({{"sub", "u1"}}), std::chrono::hours(30)));
+  CHECK(visitor.pass("user").status == 200);
+
+  Visitor banned(house);
+  banned.browser.plant(banned.names.session_token.name,
+                       house.old_session(json::object({{"sub", "u1"}}), std::chrono::hours(30)));
+  house.hooks.on_jwt = [](const hooks::JwtInput&) { return std::nullopt; };
+  CHECK(banned.pass("user").status == 401);
+}
+
+TEST_CASE("an address that is not verified opens no gate, and is told to nobody behind it (SEC-17)") {
+  House house;
+  house.idp.person.set("email", "boss@example.com");
+  house.idp.person.set("email_verified", false);
+  Visitor visitor(house);
+  visitor.sign_in();
+  CHECK(visitor.pass("email:*@example.com").status == 403);
+  const auto passed = visitor.pass("user");
+  CHECK(passed.status == 200);
+  CHECK_FALSE(passed.headers.find("X-Auth-Email"));
 }

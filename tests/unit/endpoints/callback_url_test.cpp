@@ -2,10 +2,16 @@
 
 #include <doctest/doctest.h>
 
+#include "base/text.h"
 #include "http/url.h"
+#include "support/house.h"
 #include "support/vectors.h"
 
 using namespace authfcgi;
+using support::House;
+using support::location;
+using support::set_cookie;
+using support::Visitor;
 
 namespace {
 
@@ -60,4 +66,50 @@ TEST_CASE("a URL longer than 2,048 bytes is not followed, also when encoding mak
   for (int i = 0; i < 1000; ++i) grows += "é";
   CHECK(decide(grows) == kOrigin);
   CHECK(decide("/" + std::string(1500, 'a')).size() > 1500);
+}
+
+// --- Through the whole program: app/application.cpp asks at every request and keeps the answer in a cookie.
+
+TEST_CASE("where the browser goes afterwards: the body's word, then the query's, then the cookie's, then home") {
+  House house;
+  Visitor visitor(house);
+  const std::string& cookie = visitor.names.callback_url.name;
+  visitor.get("csrf");
+  CHECK(visitor.browser.value(cookie) == "https://app.example.com");
+  visitor.post("signout?callbackUrl=/query", {{"callbackUrl", "/body"}});
+  CHECK(visitor.browser.value(cookie) == "https://app.example.com/body");
+  visitor.get("csrf?callbackUrl=/query");
+  CHECK(visitor.browser.value(cookie) == "https://app.example.com/query");
+  CHECK_FALSE(set_cookie(visitor.get("csrf"), cookie));
+  // An empty word in the body hides the query's.
+  visitor.post("signout?callbackUrl=/other", {{"callbackUrl", ""}});
+  CHECK(visitor.browser.value(cookie) == "https://app.example.com/query");
+}
+
+TEST_CASE("nobody is sent to a foreign place, and a cookie that names one is replaced (SEC-40, 15.11)") {
+  House house(R"({"redirects":{"origins":["https://docs.example"]}})");
+  Visitor visitor(house);
+  const std::string& cookie = visitor.names.callback_url.name;
+  for (const char* evil : {"https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)",
+                           "not-a-url", "https://app.example.com@evil.example/", "https://app.example.com.evil.example"}) {
+    CAPTURE(evil);
+    visitor.browser.plant(cookie, percent_encode(evil));
+    const auto response = visitor.get("session");
+    CHECK(response.status == 200);
+    CHECK(set_cookie(response, cookie));
+    CHECK(visitor.browser.value(cookie).starts_with("https://app.example.com"));
+    visitor.get("csrf?callbackUrl=" + percent_encode(evil));
+    CHECK(visitor.browser.value(cookie).starts_with("https://app.example.com"));
+    CHECK(location(visitor.submit("signout", {{"callbackUrl", evil}})).starts_with("https://app.example.com"));
+  }
+  CHECK(location(visitor.submit("signout", {{"callbackUrl", "https://docs.example/a"}})) == "https://docs.example/a");
+}
+
+TEST_CASE("links that were made for another gate still know the way back") {
+  House house(R"({"gate":{"preset":"oauth2-proxy"}})");
+  Visitor visitor(house);
+  visitor.get("signin?rd=/wiki");
+  CHECK(visitor.browser.value(visitor.names.callback_url.name) == "https://app.example.com/wiki");
+  visitor.get("signin?rd=https://evil.example/");
+  CHECK(visitor.browser.value(visitor.names.callback_url.name) == "https://app.example.com");
 }
