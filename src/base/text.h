@@ -28,6 +28,8 @@ bool is_valid_utf8(std::string_view text);
 
 // True where a byte is a control (below 0x20, or 0x7F): CR, LF and NUL among them (SEC-41).
 bool has_control(std::string_view text);
+// The same for a header's value, where a tab may stand (RFC 9110 section 5.5).
+bool has_control_besides_tab(std::string_view text);
 
 // The value of a hexadecimal digit of either case, or -1.
 int hex_value(char digit);

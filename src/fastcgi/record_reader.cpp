@@ -4,6 +4,7 @@
 #include <charconv>
 #include <optional>
 
+#include "base/text.h"
 #include "fastcgi/record.h"
 
 namespace authfcgi::fastcgi {
@@ -25,12 +26,6 @@ void answer(Finding& finding, int status) {
 // What nginx can write. "=" is libfcgi's separator: a name that holds one would become another name.
 bool is_odd_name(std::string_view name) {
   return name.empty() || std::ranges::any_of(name, [](char c) { return c <= 0x20 || c >= 0x7f || c == '='; });
-}
-
-// NUL would cut the value short in libfcgi; the other controls have no business in a header or a URL (SEC-41).
-bool is_odd_value(std::string_view value) {
-  return std::ranges::any_of(
-      value, [](char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; });
 }
 
 // Digits only; anything from 10^18 on is as large as it needs to be.
@@ -57,7 +52,8 @@ void RecordReader::judge_params(std::string_view params, Finding& finding) {
       return;
     }
     if (++count > limits_.parameters || pair->name.size() > limits_.name_bytes) finding.status = 431;
-    if (is_odd_name(pair->name) || is_odd_value(pair->value)) finding.status = 400;
+    // NUL would cut the value short in libfcgi; the other controls have no business in a header or a URL (SEC-41).
+    if (is_odd_name(pair->name) || has_control_besides_tab(pair->value)) finding.status = 400;
     // The first one wins, as in libfcgi.
     if (pair->name == "CONTENT_LENGTH" && !content_length) content_length = pair->value;
     if (pair->name == "AUTHFCGI_ROLE" && pair->value == "gate") is_gate = true;

@@ -8,11 +8,11 @@
 namespace authfcgi::http {
 namespace {
 
-bool is_line_breaking(char c) { return (static_cast<unsigned char>(c) < 0x20 && c != '\t') || c == 0x7f; }
+constexpr std::size_t kUsually = 8;  // fields
 
 void check(std::string_view name, std::string_view value) {
   if (!is_token(name)) throw Error("a header field's name is no token");
-  if (std::ranges::any_of(value, is_line_breaking)) {
+  if (has_control_besides_tab(value)) {
     throw Error("the header field " + std::string(name) + " would hold a control character");
   }
 }
@@ -29,6 +29,7 @@ bool is_token(std::string_view text) {
 
 void Headers::add(std::string_view name, std::string_view value) {
   check(name, value);
+  if (fields_.empty()) fields_.reserve(kUsually);
   fields_.emplace_back(name, value);
 }
 
