@@ -1,7 +1,8 @@
 #include "crypto/random.h"
 
-#include <openssl/rand.h>
+#include <sys/random.h>
 
+#include <cerrno>
 #include <cstdio>
 #include <cstdlib>
 
@@ -12,9 +13,14 @@ namespace authfcgi::crypto {
 
 void SystemRandom::fill(std::span<std::uint8_t> bytes) {
   // No exception: whoever caught it might go on and send an unguessable value that is not one.
-  if (RAND_bytes_ex(nullptr, bytes.data(), bytes.size(), 0) != 1) {
-    std::fputs("authfcgi: the system gives no random bytes\n", stderr);
-    std::abort();
+  while (!bytes.empty()) {
+    const ssize_t drawn = getrandom(bytes.data(), bytes.size(), 0);
+    if (drawn < 0 && errno == EINTR) continue;
+    if (drawn <= 0) {
+      std::fputs("authfcgi: the system gives no random bytes\n", stderr);
+      std::abort();
+    }
+    bytes = bytes.subspan(static_cast<std::size_t>(drawn));
   }
 }
 

@@ -14,7 +14,8 @@ class Random {
   virtual void fill(std::span<std::uint8_t> bytes) = 0;
 };
 
-// RAND_bytes, which reseeds itself after a fork. A failure ends the process: no answer beats a guessable one.
+// getrandom(2): a draw costs half of RAND_bytes, and there is no state here that a fork could copy. A failure ends the
+// process: no answer beats a guessable one.
 class SystemRandom : public Random {
  public:
   void fill(std::span<std::uint8_t> bytes) override;
