@@ -128,7 +128,7 @@ http::Response Application::run_api(const http::Request& request, Progress& prog
 
   http::Response response = progress.route->endpoint(request, context);
   if (progress.route->sets_cookies) {
-    progress.jar_even_on_error.add(progress.jar);
+    progress.jar_even_on_error.add(std::move(progress.jar));
     progress.jar_even_on_error.write(response.headers);
   }
   return finish(std::move(response), request, progress.body, progress.origin->text);

@@ -1,7 +1,7 @@
 #include "base/clock.h"
 
 #include <array>
-#include <cstdio>
+#include <string>
 
 namespace authfcgi {
 namespace {
@@ -9,6 +9,14 @@ namespace {
 constexpr std::array kWeekdays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
 constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                 "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+
+// The number with zeros before it up to so many digits, and what separates it from the next one. Every answer has a
+// date in it, and printf would be a tenth of making one.
+void append(std::string& text, std::int64_t number, std::size_t digits, char separator) {
+  const std::string plain = std::to_string(number);
+  if (plain.size() < digits) text.append(digits - plain.size(), '0');
+  text.append(plain).push_back(separator);
+}
 
 }  // namespace
 
@@ -24,27 +32,30 @@ std::string http_date(Instant instant) {
   const auto day = std::chrono::floor<std::chrono::days>(instant);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(instant - day)};
-  std::array<char, 64> text{};
-  const int length = std::snprintf(
-      text.data(), text.size(), "%s, %02u %s %04d %02d:%02d:%02d GMT",
-      kWeekdays[std::chrono::weekday{day}.c_encoding()], static_cast<unsigned>(date.day()),
-      kMonths[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()),
-      static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-      static_cast<int>(time.seconds().count()));
-  return std::string(text.data(), static_cast<std::size_t>(length));
+  std::string text;
+  text.append(kWeekdays[std::chrono::weekday{day}.c_encoding()]).append(", ");
+  append(text, static_cast<unsigned>(date.day()), 2, ' ');
+  text.append(kMonths[static_cast<unsigned>(date.month()) - 1]).append(" ");
+  append(text, static_cast<int>(date.year()), 4, ' ');
+  append(text, time.hours().count(), 2, ':');
+  append(text, time.minutes().count(), 2, ':');
+  append(text, time.seconds().count(), 2, ' ');
+  return text.append("GMT");
 }
 
 std::string iso8601(Instant instant) {
   const auto day = std::chrono::floor<std::chrono::days>(instant);
   const std::chrono::year_month_day date{day};
   const std::chrono::hh_mm_ss time{instant - day};
-  std::array<char, 64> text{};
-  const int length = std::snprintf(
-      text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-      static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(time.hours().count()),
-      static_cast<int>(time.minutes().count()), static_cast<int>(time.seconds().count()),
-      static_cast<int>(time.subseconds().count()));
-  return std::string(text.data(), static_cast<std::size_t>(length));
+  std::string text;
+  append(text, static_cast<int>(date.year()), 4, '-');
+  append(text, static_cast<unsigned>(date.month()), 2, '-');
+  append(text, static_cast<unsigned>(date.day()), 2, 'T');
+  append(text, time.hours().count(), 2, ':');
+  append(text, time.minutes().count(), 2, ':');
+  append(text, time.seconds().count(), 2, '.');
+  append(text, time.subseconds().count(), 3, 'Z');
+  return text;
 }
 
 }  // namespace authfcgi

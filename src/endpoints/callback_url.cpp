@@ -14,6 +14,7 @@ std::string decide_redirect(std::string_view url, const std::string& origin,
   if (url.empty() || url.size() > kMaxBytes || has_control(url) || url.find('\\') != std::string_view::npos) {
     return origin;
   }
+  if (url == origin) return origin;
   // A leading slash, or two, is a path of ours: the origin in front leaves no room for another host.
   const auto parsed = http::parse_url(url.front() == '/' ? origin + std::string(url) : std::string(url));
   if (!parsed || parsed->has_credentials) return origin;

@@ -136,8 +136,8 @@ void CookieJar::forget(std::string_view name) {
   std::erase_if(entries_, [&](const auto& entry) { return entry.first == name; });
 }
 
-void CookieJar::add(const CookieJar& later) {
-  for (const auto& [name, serialized] : later.entries_) put(name, serialized);
+void CookieJar::add(CookieJar later) {
+  for (auto& [name, serialized] : later.entries_) put(name, std::move(serialized));
 }
 
 void CookieJar::write(Headers& headers) const {

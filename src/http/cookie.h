@@ -57,7 +57,7 @@ class CookieJar {
   // Takes back what was said of this name.
   void forget(std::string_view name);
   // What the later one says of a name replaces what this one said.
-  void add(const CookieJar& later);
+  void add(CookieJar later);
   // One Set-Cookie field each.
   void write(Headers& headers) const;
   bool empty() const { return entries_.empty(); }

@@ -7,6 +7,7 @@
 #include <rapidjson/writer.h>
 
 #include <charconv>
+#include <map>
 #include <unordered_set>
 
 #include "base/text.h"
@@ -51,7 +52,7 @@ class Builder {
     const Object& members = stack_.back()->object();
     constexpr std::size_t kFew = 16;
     if (members.size() < kFew) return stack_.back()->find(name) != nullptr;
-    auto& seen = names_[stack_.size() - 1];
+    auto& seen = names_[stack_.back()];
     if (seen.empty()) {
       for (const Member& member : members) seen.insert(member.name);
     }
@@ -94,19 +95,18 @@ class Builder {
       return false;
     }
     stack_.push_back(place(std::move(container)));
-    names_.resize(stack_.size());
-    names_.back().clear();
     return true;
   }
 
   bool close() {
+    names_.erase(stack_.back());
     stack_.pop_back();
     return true;
   }
 
   Value root_;
   std::vector<Value*> stack_;  // the open containers; only the innermost one grows, so the pointers stay good
-  std::vector<std::unordered_set<std::string>> names_;
+  std::map<const Value*, std::unordered_set<std::string>> names_;  // of the open objects that have many
   std::string complaint_;
 };
 

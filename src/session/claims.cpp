@@ -50,7 +50,10 @@ json::Value session_object(const json::Value& claims, Instant expires) {
   for (const auto& [member, claim] : kMembers) {
     if (const json::Value* value = claims.find(claim)) user.set(member, *value);
   }
-  return json::object({{"user", std::move(user)}, {"expires", iso8601(expires)}});
+  json::Value session = json::object();
+  session.set("user", std::move(user));
+  session.set("expires", iso8601(expires));
+  return session;
 }
 
 }  // namespace authfcgi::session

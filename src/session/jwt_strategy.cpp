@@ -78,13 +78,13 @@ Reading JwtStrategy::read(const http::Cookies& cookies, bool secure, Instant now
   input.session = update;
   const Instant expires = renew ? now + config_.session.max_age : found.token->expires;
   try {
-    const auto claims = hooks_.jwt(std::move(input));
+    auto claims = hooks_.jwt(std::move(input));
     if (!claims) {
       erase(cookies, secure, jar);
       return {.session = nullptr, .problem = "the jwt hook ended the session"};
     }
     Reading reading{.session = hooks_.session(session_object(*claims, expires), *claims), .problem = {}};
-    if (renew) write(*claims, cookies, secure, now, jar);
+    if (renew) write(*std::move(claims), cookies, secure, now, jar);
     return reading;
   } catch (const Error& error) {
     // A hook of the operator's failed, or the token grew too large: no reason to sign anybody out (15.20).
@@ -101,9 +101,9 @@ void JwtStrategy::start(const http::Cookies& cookies, bool secure, Instant now, 
   input.account = &account;
   input.profile = &profile;
   input.trigger = is_new_user ? "signUp" : "signIn";
-  const auto claims = hooks_.jwt(std::move(input));
+  auto claims = hooks_.jwt(std::move(input));
   if (claims) {
-    write(*claims, cookies, secure, now, jar);
+    write(*std::move(claims), cookies, secure, now, jar);
   } else {
     erase(cookies, secure, jar);
   }
@@ -113,11 +113,11 @@ void JwtStrategy::end(const http::Cookies& cookies, bool secure, Instant, http::
   erase(cookies, secure, jar);
 }
 
-void JwtStrategy::write(const json::Value& claims, const http::Cookies& cookies, bool secure, Instant now,
+void JwtStrategy::write(json::Value claims, const http::Cookies& cookies, bool secure, Instant now,
                         http::CookieJar& jar) const {
   config::Cookie cookie = config_.cookies(secure).session_token;
   cookie.attributes.expires = now + config_.session.max_age;
-  const std::string token = seal_token(claims, keys_.of(secure), now, config_.jwt.max_age, random_);
+  const std::string token = seal_token(std::move(claims), keys_.of(secure), now, config_.jwt.max_age, random_);
   erase_chunks(version_4_name(secure), cookie.attributes, cookies, jar);
   write_chunks(cookie.name, token, cookie.attributes, cookies, jar);
 }

@@ -38,7 +38,7 @@ class JwtStrategy : public Strategy {
  private:
   struct Search;
   Search search(const http::Cookies& cookies, bool secure, Instant now) const;
-  void write(const json::Value& claims, const http::Cookies& cookies, bool secure, Instant now,
+  void write(json::Value claims, const http::Cookies& cookies, bool secure, Instant now,
              http::CookieJar& jar) const;
   void erase(const http::Cookies& cookies, bool secure, http::CookieJar& jar) const;
 
