@@ -75,20 +75,27 @@ Attempt open_newest(const CheckCookies& cookies) {
   return attempt;
 }
 
+// The same when it could still be finished; else nothing.
+std::optional<Attempt> find_newest(const CheckCookies& cookies) {
+  if (!cookies.sent.find(cookies.names.state.name)) return std::nullopt;
+  try {
+    Attempt newest = open_newest(cookies);
+    if (newest.expires > cookies.now) return newest;
+  } catch (const model::InvalidCheck&) {
+    // It is damaged, or an old secret's.
+  }
+  return std::nullopt;
+}
+
 // Another tab's attempt makes room for a new one.
 void set_aside_newest(const CheckCookies& cookies, crypto::Random& random, http::CookieJar& jar) {
   const config::Cookie& base = cookies.names.state;
   std::size_t keep = kMaxParallelAttempts - 1;
   std::string moved;
-  try {
-    const Attempt older = open_newest(cookies);
-    if (older.expires > cookies.now) {
-      set_aside(older, base, cookies.keys.further, cookies.now, random, jar);
-      moved = further_name(base.name, older.state_digest);
-      --keep;
-    }
-  } catch (const model::InvalidCheck&) {
-    // There is none, or none that could still be finished.
+  if (const auto older = find_newest(cookies)) {
+    set_aside(*older, base, cookies.keys.further, cookies.now, random, jar);
+    moved = further_name(base.name, older->state_digest);
+    --keep;
   }
   prune_further(keep, moved, base, cookies.keys.further, cookies.sent, cookies.now, jar);
 }
