@@ -130,7 +130,59 @@ identity_headers_are_emptied() {
   done
 }
 
+# A clock on the wall may jump: whoever waits or counts time asks the monotonic one (SEC-73). Randomness has one source
+# (SEC-81).
+one_clock_and_one_dice() {
+  grep -rnE 'system_clock|gettimeofday|CLOCK_REALTIME|[^_a-z]time\((NULL|nullptr|0)\)' src | grep -v '^src/base/clock.cpp:' |
+    sed 's/:[^:]*$/: asks the clock on the wall, which base\/clock.cpp alone does (SEC-73)/'
+  grep -rnE 'mt19937|random_device|[^_a-z]s?rand\(|[^_a-z]random\(\)|RAND_|getrandom' src | grep -v '^src/crypto/random\.' |
+    sed 's/:[^:]*$/: draws randomness, which crypto\/random.cpp alone does (SEC-81)/'
+}
+
+# The compiler's and the linker's part of the defence (SEC-79).
+flags_are_set() {
+  for flag in -Wall -Wextra -Werror -D_FORTIFY_SOURCE=3 -fstack-protector-strong -fstack-clash-protection -fcf-protection \
+    -D_GLIBCXX_ASSERTIONS -pie -Wl,-z,relro,-z,now -fsanitize=address,undefined; do
+    grep -qe "$flag" Makefile || echo "Makefile: does not say $flag (SEC-79)"
+  done
+}
+
+# What systemd says of the unit, where it is here to say something (SEC-75): 15 stands for an exposure of 1.5.
+unit_is_closed() {
+  for line in ProtectSystem=strict CapabilityBoundingSet= NoNewPrivileges=yes MemoryDenyWriteExecute=yes UMask=0077 LimitCORE=0 \
+    'RestrictAddressFamilies=AF_UNIX AF_INET AF_INET6' 'SystemCallFilter=~@privileged @resources'; do
+    grep -qxe "$line" systemd/authfcgi.service || echo "systemd/authfcgi.service: lacks $line (SEC-75)"
+  done
+  grep -q '^LoadCredential=AUTH_SECRET' systemd/authfcgi.service || echo "systemd/authfcgi.service: no LoadCredential (SEC-75)"
+  grep -q '^WatchdogSec=' systemd/authfcgi.service || echo "systemd/authfcgi.service: no WatchdogSec (SEC-75)"
+  command -v systemd-analyze >/dev/null || return
+  systemd-analyze security --offline=true --threshold=15 --no-pager systemd/authfcgi.service >/dev/null 2>&1 ||
+    echo "systemd/authfcgi.service: systemd-analyze security sees an exposure above 1.5 (SEC-75)"
+}
+
+# Every parser has its fuzz target, and every target its seeds, which each test run replays (SEC-80).
+parsers_are_fuzzed() {
+  for name in fastcgi_records fastcgi_params cookie_header form url encodings jwe jws id_token jwk_set json discovery \
+    token_response userinfo response_headers config gate_policy; do
+    [ -f "tests/fuzz/${name}_fuzz.cpp" ] || echo "tests/fuzz/${name}_fuzz.cpp: is not there (SEC-80)"
+  done
+  for target in tests/fuzz/*_fuzz.cpp; do
+    seeds=tests/fuzz/seeds/$(basename "$target" _fuzz.cpp)
+    [ -n "$(ls -A "$seeds" 2>/dev/null)" ] || echo "$target: has no seeds in $seeds (SEC-80)"
+  done
+}
+
+# Without a list of what was revoked, people must be told how long a session lives (SEC-38).
+limits_are_told() {
+  grep -q 'jwt strategy cannot be revoked' README.md || echo "README.md: must say that sessions of the jwt strategy cannot be revoked (SEC-38)"
+}
+
 {
+  one_clock_and_one_dice
+  flags_are_set
+  unit_is_closed
+  parsers_are_fuzzed
+  limits_are_told
   floors_and_owners
   test_for_every_file
   short_files
