@@ -3,11 +3,18 @@
 #include "app/application.h"
 
 #include <doctest/doctest.h>
+#include <malloc.h>
+
+#include <filesystem>
 
 #include "model/errors.h"
 #include "support/captured_log.h"
 #include "support/house.h"
 #include "support/page_checks.h"
+
+#ifdef __SANITIZE_ADDRESS__
+extern "C" std::size_t __sanitizer_get_current_allocated_bytes();  // of the sanitizer's allocator
+#endif
 
 using namespace authfcgi;
 using support::header;
@@ -258,4 +265,56 @@ TEST_CASE("an answer that sets a cookie is kept by nobody (15.39)") {
   }
   Visitor visitor(house);
   CHECK_FALSE(visitor.get("providers").headers.find("Set-Cookie"));
+}
+
+// --- What a request leaves behind (SEC-74): nothing
+
+namespace {
+
+std::size_t bytes_in_use() {
+#ifdef __SANITIZE_ADDRESS__
+  return __sanitizer_get_current_allocated_bytes();
+#else
+  return ::mallinfo2().uordblks;
+#endif
+}
+
+std::size_t open_descriptors() {
+  const std::filesystem::directory_iterator all("/proc/self/fd");
+  return static_cast<std::size_t>(std::distance(begin(all), end(all)));
+}
+
+// What comes in a day: with a session and without, the gate, beginnings of sign-ins, callbacks out of nowhere, and
+// what nobody understands. None of it twice.
+void send_all_kinds(House& house, int round) {
+  const std::string number = std::to_string(round);
+  Visitor visitor(house);
+  visitor.get("signin?callbackUrl=/" + number);
+  visitor.submit("signin/idp", {{"callbackUrl", "/" + number}});
+  visitor.get("callback/idp?state=" + number + "&code=" + number);
+  visitor.get("callback/none?x=" + number);
+  visitor.get("elsewhere/" + number);
+  visitor.browser.plant(visitor.names.session_token.name, "junk" + number);
+  visitor.get("session");
+  const auto claims = json::object({{"sub", number}});
+  visitor.browser.plant(visitor.names.session_token.name, house.old_session(claims, std::chrono::hours(round % 40)));
+  visitor.get("session");
+  visitor.pass("user", {}, "/" + number);
+  visitor.pass("group:" + std::to_string(round % 10), {}, "/" + number);
+  visitor.submit("signout");
+  visitor.pass("user", {{"Accept", "text/html"}}, "/" + number);
+}
+
+}  // namespace
+
+TEST_CASE("a worker that has answered ten thousand requests holds no more than one that answered a thousand (SEC-74)") {
+  House house;
+  const support::CapturedLog quiet;
+  for (int round = 0; round < 80; ++round) send_all_kinds(house, round);
+  const std::size_t bytes_before = bytes_in_use();
+  const std::size_t descriptors_before = open_descriptors();
+  for (int round = 80; round < 800; ++round) send_all_kinds(house, round);
+  CHECK(open_descriptors() == descriptors_before);
+  // One byte a request would be more.
+  CHECK(bytes_in_use() <= bytes_before + 4096);
 }

@@ -328,3 +328,21 @@ TEST_CASE("a sign-out that the store refuses says so, and this browser is signed
   CHECK_THROWS_AS(house.strategy().end(kCookies, false, kNow, jar), model::TemporarilyUnavailable);
   CHECK(set_cookies(jar) == std::vector{kDeletion});
 }
+
+TEST_CASE("SEC-73: a session that was found expired does not come back when the clock is set back") {
+  House house;
+  house.put_session("token", kNow);
+  http::CookieJar jar;
+  CHECK(house.strategy().read(kCookies, false, kNow + seconds(1), nullptr, jar).session.is_null());
+  CHECK(set_cookies(jar) == std::vector{kDeletion});
+  CHECK_FALSE(house.strategy().find(kCookies, false, kNow - hours(24)));
+  CHECK(house.strategy().read(kCookies, false, kNow - hours(24), nullptr, jar).session.is_null());
+}
+
+TEST_CASE("SEC-73: a clock that was a day ahead for a moment ends no session that is in force") {
+  House house;
+  house.put_session("token", kNow + kMaxAge);
+  http::CookieJar jar;
+  CHECK_FALSE(house.strategy().read(kCookies, false, kNow + hours(24), nullptr, jar).session.is_null());
+  CHECK_FALSE(house.strategy().read(kCookies, false, kNow, nullptr, jar).session.is_null());
+}

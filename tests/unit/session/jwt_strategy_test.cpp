@@ -214,3 +214,23 @@ TEST_CASE("the end deletes every cookie of the session, and no other") {
   CHECK(set[0].starts_with("authjs.session-token.0=;"));
   CHECK(set[1].starts_with("authjs.session-token.1=;"));
 }
+
+TEST_CASE("SEC-73: a session that was found expired does not come back when the clock is set back") {
+  Fixture f;
+  const std::string token = f.seal(kAda, kNow);
+  const Instant after = kNow + f.config.jwt.max_age + 1min;
+  CHECK_FALSE(f.strategy.find(cookie(token), false, after));
+  CHECK(f.strategy.read(cookie(token), false, after, nullptr, f.jar).session.is_null());
+  // The browser has let go of it.
+  CHECK(f.set_cookies() == std::vector<std::string>{"authjs.session-token=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax"});
+  CHECK(f.strategy.read(http::Cookies(""), false, after - 24h, nullptr, f.jar).session.is_null());
+}
+
+TEST_CASE("SEC-73: a clock that jumps a day ahead or back ends no session that is in force") {
+  Fixture f;
+  const std::string token = f.seal(kAda, kNow);
+  for (const Instant jumped : {kNow + 24h, kNow - 24h}) {
+    CHECK(f.strategy.find(cookie(token), false, jumped));
+    CHECK_FALSE(f.strategy.read(cookie(token), false, jumped, nullptr, f.jar).session.is_null());
+  }
+}
