@@ -91,9 +91,11 @@ void Master::reap() {
   for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
     const auto child = std::ranges::find(children_, pid, &Child::pid);
     if (child == children_.end()) continue;
-    bury(*child, status);
-    shared::Scoreboard::free(*child->slot);
+    // Off the list first: its number is no longer its own, and nobody may send a signal there.
+    const Child dead = std::move(*child);
     children_.erase(child);
+    shared::Scoreboard::free(*dead.slot);
+    bury(dead, status);
   }
 }
 
