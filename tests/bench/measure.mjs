@@ -19,11 +19,19 @@ const cpuOf = (pids) => pids.reduce((sum, pid) => {
 // The processes whose CPU a request costs: a master's workers, or the program itself.
 export const workersOf = (program) => (program ? [program.pid, ...childrenOf(program.pid)] : []);
 
+// Nanoseconds that workers of this program used which have ended since: the kernel counts them to their master, in ticks
+// of 10 ms (proc(5): cutime, cstime). A pool that shrinks would otherwise give time back.
+const cpuOfEnded = ({ pid }) => {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (Number(fields[13]) + Number(fields[14])) * 1e7;
+};
+
 // Microseconds of CPU of `program` and its children while `work` runs, and what work gave.
 export async function cpuDuring(program, work) {
-  const before = cpuOf(workersOf(program));
+  const used = () => (program ? cpuOf(workersOf(program)) + cpuOfEnded(program) : 0);
+  const before = used();
   const result = await work();
-  return { result, microseconds: (cpuOf(workersOf(program)) - before) / 1000 };
+  return { result, microseconds: (used() - before) / 1000 };
 }
 
 // One wrk run: { rate, p99 (ms), requests, errors, cpu (µs a request) }.
