@@ -1,6 +1,7 @@
 #include "server/worker_loop.h"
 
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <vector>
 
@@ -19,8 +20,10 @@ namespace {
 // A worker in a process of its own, which answers with what it was asked for.
 class Worker {
  public:
-  explicit Worker(PoolKind kind, int max_requests = 0)
+  explicit Worker(PoolKind kind, int max_requests = 0, rlim_t descriptors = 1024)
       : listener_(Listener::open(path_, "")), child_([=, this] {
+          const rlimit limit{descriptors, descriptors};
+          setrlimit(RLIMIT_NOFILE, &limit);
           signals::install_for_worker();
           WorkerLoop* running = nullptr;
           fastcgi::Exchange exchange({}, [&](const http::Request& request) {
@@ -73,6 +76,20 @@ TEST_CASE("silent and slow connections keep nobody waiting, in either pool (SEC-
       peer::send_all(silent.back(), std::string_view(request).substr(0, i % request.size()));
     }
     CHECK(ask(worker.connect(), "/normal") == "/normal");
+  }
+}
+
+TEST_CASE("out of descriptors, the one that has been silent longest makes room for who comes (SEC-72)") {
+  for (const PoolKind kind : {PoolKind::kSession, PoolKind::kFlow}) {
+    const Worker worker(kind, 0, 24);
+    const UniqueFd kept = worker.connect();
+    if (kind == PoolKind::kSession) CHECK(ask(kept, "/kept") == "/kept");
+    std::vector<UniqueFd> silent;
+    for (int i = 0; i < 60; ++i) silent.push_back(worker.connect());
+    CHECK(ask(worker.connect(), "/normal") == "/normal");
+    if (kind == PoolKind::kSession) CHECK(ask(kept, "/still") == "/still");
+    silent.clear();
+    CHECK(ask(worker.connect(), "/later") == "/later");
   }
 }
 
