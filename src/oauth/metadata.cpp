@@ -74,10 +74,10 @@ Metadata::Metadata(shared::DocumentCache& cache, http::Fetch fetch_discovery, ht
       allow_insecure_loopback_(allow_insecure_loopback) {}
 
 std::shared_ptr<const AuthorizationServer> Metadata::discover(const std::string& url, const std::string& issuer,
-                                                              Instant now) {
+                                                              Instant now, const std::string& other_spelling) {
   try {
     const auto validate = [&](const std::string& text, const json::Value&) {
-      return validate_metadata(text, issuer, allow_insecure_loopback_);
+      return validate_metadata(text, issuer, allow_insecure_loopback_, other_spelling);
     };
     const shared::Document document =
         cache_.read(url, now, downloader(fetch_discovery_, url, "application/json", "discovery", validate));

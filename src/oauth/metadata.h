@@ -26,8 +26,9 @@ class Metadata {
            bool allow_insecure_loopback);
 
   // url: the discovery document, usually well_known_url(issuer). Throws ProtocolError (with the cause nested) when
-  // there is none, neither fresh nor stale.
-  std::shared_ptr<const AuthorizationServer> discover(const std::string& url, const std::string& issuer, Instant now);
+  // there is none, neither fresh nor stale. other_spelling: as in validate_metadata().
+  std::shared_ptr<const AuthorizationServer> discover(const std::string& url, const std::string& issuer, Instant now,
+                                                      const std::string& other_spelling = "");
 
   // The keys at jwks_uri; fetched when first asked for, not here. NoKeys where jwks_uri is empty.
   std::unique_ptr<KeySource> keys(const std::string& jwks_uri, Instant now);
