@@ -98,6 +98,7 @@ $(BUILD)/%.o: %.cpp
 	$(Q)$(CCACHE) $(CXX) $(CPPFLAGS) $(CXXFLAGS) -c -o $@ $<
 
 $(BUILD)/src/config/schema.o: conf/authfcgi.schema.json
+$(BUILD)/src/providers/file_schema.o: conf/provider.schema.json
 
 # Where the catalogue is installed is compiled in: another PREFIX compiles that file again.
 $(BUILD)/prefix: always

@@ -1,5 +1,5 @@
-// The catalogue of known providers: files <id>.json of the same shape as a provider that is written out. In such a file
-// "options": {"issuer": TEXT} says that the operator must give an issuer, and what it looks like.
+// The catalogue of known providers: files <id>.json of the same shape as a provider that is written out
+// (conf/provider.schema.json). "options" there says what the operator must or may give (options.h).
 #pragma once
 
 #include <optional>
@@ -18,12 +18,19 @@ namespace authfcgi::providers {
 std::vector<std::string> catalogue_directories(const config::Config& config);
 
 // The first <id>.json of these directories. Nothing, and a complaint that names what is known, when there is none or it
-// cannot be read. id must be a provider id: it becomes part of a path.
+// does not keep to its schema. id must be a provider id: it becomes part of a path.
 std::optional<json::Value> find_in_catalogue(std::string_view id, const std::vector<std::string>& directories,
                                              Complaints& complaints);
 
+// The ids of all files in these directories, sorted.
+std::vector<std::string> catalogue_ids(const std::vector<std::string>& directories);
+
+// False, and why, for a type that we cannot do, and for a service that has ended, unless settings say "retired": false.
+bool is_usable(const json::Value& file, const json::Value& settings, Complaints& complaints);
+
 // The settings laid over the defaults: objects member by member, everything else replaced, lists too (authjs-wire.md
-// 15.56). An endpoint of which only the params are set keeps its URL (15.57). null counts as not said.
+// 15.56). An endpoint of which only the params are set keeps its URL (15.57), and one whose URL is set as text keeps the
+// rest. null counts as not said.
 json::Value merge(json::Value defaults, const json::Value& settings);
 
 }  // namespace authfcgi::providers

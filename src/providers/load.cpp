@@ -25,7 +25,7 @@ std::optional<Provider> load_one(const json::Value& entry, const config::Config&
   if (entry.find("type")) return parse(entry, config, complaints);
 
   const auto found = find_in_catalogue(*id, catalogue_directories(config), complaints);
-  if (!found) return std::nullopt;
+  if (!found || !is_usable(*found, entry, complaints)) return std::nullopt;
   return parse(merge(*found, entry), config, complaints);
 }
 

@@ -1,12 +1,11 @@
 #include "providers/parse.h"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.h"
-#include "json/text.h"
 #include "oauth/client_auth.h"
-#include "oauth/discovery.h"
+#include "providers/endpoints.h"
+#include "providers/options.h"
 
 namespace authfcgi::providers {
 
@@ -22,12 +21,14 @@ const std::vector<std::string_view> kKeys = {
     "id",     "type",     "name",          "issuer",         "wellKnown",       "clientId",
     "client", "token",    "authorization", "userinfo",       "clientSecret",    "jwks_endpoint",
     "checks", "idToken",  "style",         "profile",        "forwardedParams", "redirectProxyUrl",
-    "options", "allowDangerousEmailAccountLinking"};
+    "options", "allowDangerousEmailAccountLinking", "scope", "emailVerified", "vars", "quirks",
+    "retired", "status", "notes", "deprecated", "replacedBy"};
 
-std::string environment_name(std::string_view id, std::string_view what) {
-  std::string name = "AUTH_" + to_upper(id) + "_" + std::string(what);
-  std::replace(name.begin(), name.end(), '-', '_');
-  return name;
+// What every provider takes, and what this one declares: the part before a dot.
+void check_names(const Settings& settings, const std::vector<Option>& options) {
+  std::vector<std::string_view> names = kKeys;
+  for (const Option& option : options) names.push_back(std::string_view(option.name).substr(0, option.name.find('.')));
+  settings.allow_only(names);
 }
 
 Type read_type(Settings& settings, Complaints& complaints) {
@@ -38,16 +39,28 @@ Type read_type(Settings& settings, Complaints& complaints) {
   return Type::kOidc;
 }
 
-// PKCE and state always, a nonce for OIDC (SEC-10): what is listed can add nothing to that and takes nothing away, so
-// that a list pasted from elsewhere is understood.
+// PKCE and state always, a nonce for OIDC (SEC-10): what is listed takes nothing away, so that a list pasted from
+// elsewhere is understood. Only the quirk without_pkce does, for vendors that refuse parameters they do not know; the
+// state goes to every vendor, because OAuth has always had it, and without it anybody's code could be planted in our
+// visitor's browser. Who lists pkce is believed to know better than the catalogue.
 void read_checks(Settings& settings, Provider& provider, Complaints& complaints) {
+  const std::vector<std::string> listed = settings.list("checks");
+  const bool lists_pkce = std::find(listed.begin(), listed.end(), "pkce") != listed.end();
+  provider.checks.pkce = !provider.quirks.without_pkce || lists_pkce;
   provider.checks.nonce = provider.oidc();
-  for (const std::string& check : settings.list("checks")) {
+  for (const std::string& check : listed) {
     if (check != "pkce" && check != "state" && check != "nonce" && check != "none")
       complaints.add("checks has \"" + check + "\", but may hold only pkce, state, nonce, none");
     if (check == "nonce" && !provider.oidc())
       complaints.add("checks has nonce, but only a provider of type oidc has an ID Token to carry it");
   }
+}
+
+// A secret that we sign ourselves takes the place of a written one; token_exchange.cpp adds it to the request.
+void sign_own_secret(Provider& provider) {
+  const bool signs = provider.client.client_secret.empty() && provider.client.private_key.is_object();
+  if (!signs) provider.quirks.signed_client_secret.reset();
+  if (provider.quirks.signed_client_secret) provider.client.auth = oauth::ClientAuth::kNone;
 }
 
 void read_client(Settings& settings, Provider& provider, Complaints& complaints) {
@@ -69,59 +82,13 @@ void read_client(Settings& settings, Provider& provider, Complaints& complaints)
   client.client_secret = crypto::SecretString(settings.text("clientSecret"));
   if (client.client_id.empty())
     complaints.add("clientId is missing: write it here, or set " + environment_name(provider.id, "ID"));
+  sign_own_secret(provider);
   const bool needs_secret = client.auth != oauth::ClientAuth::kNone && client.auth != oauth::ClientAuth::kPrivateKeyJwt;
   if (needs_secret && client.client_secret.empty())
     complaints.add("clientSecret is missing: set " + environment_name(provider.id, "SECRET") +
                    ", or client.token_endpoint_auth_method to \"none\" if the provider gave you none");
   if (client.auth == oauth::ClientAuth::kPrivateKeyJwt && !client.private_key.is_object())
     complaints.add("token.clientPrivateKey is missing, but private_key_jwt signs with it: write a private JWK");
-}
-
-// The query of a configured URL counts like params, so that "…/authorize?scope=x" has a scope.
-bool names(const Endpoint& endpoint, std::string_view param) {
-  const auto question = endpoint.url.find('?');
-  return endpoint.params.count(param) > 0 ||
-         (question != std::string::npos && http::Form::parse(endpoint.url.substr(question + 1)).count(param) > 0);
-}
-
-bool asks_for_form_post(const Endpoint& authorization) {
-  if (const auto mode = authorization.params.find("response_mode")) return *mode == "form_post";
-  const auto question = authorization.url.find('?');
-  return question != std::string::npos &&
-         http::Form::parse(authorization.url.substr(question + 1)).find("response_mode") == "form_post";
-}
-
-void read_endpoints(Settings& settings, Provider& provider) {
-  provider.authorization = settings.endpoint("authorization");
-  provider.token = settings.endpoint("token");
-  provider.userinfo = settings.endpoint("userinfo");
-  provider.jwks_endpoint = settings.url("jwks_endpoint");
-  provider.well_known = settings.url("wellKnown");
-
-  Settings token = settings.object_or_text("token");
-  if (const json::Value* key = token.value("clientPrivateKey")) {
-    const json::Value* inner = key->find("key");  // Auth.js also takes {key, kid}
-    provider.client.private_key = inner ? *inner : *key;
-    if (inner && inner->is_object() && key->find("kid")) provider.client.private_key.set("kid", *key->find("kid"));
-  }
-  if (!names(provider.authorization, "scope")) provider.authorization.params.set("scope", kDefaultScope);
-  provider.form_post = asks_for_form_post(provider.authorization);
-}
-
-// Without an issuer nothing can be discovered, so everything must be said (authjs-wire.md 14.3, rule 5).
-void require_endpoints(Settings& settings, const Provider& provider, Complaints& complaints) {
-  if (!provider.issuer.empty()) return;
-  if (provider.oidc()) {
-    const std::string hint = settings.object("options").text("issuer");
-    complaints.add("issuer is missing" + (hint.empty() ? "" : " (" + hint + ")") + ": write it here, or set " +
-                   environment_name(provider.id, "ISSUER"));
-    return;
-  }
-  const std::array<std::pair<const char*, const Endpoint*>, 3> endpoints = {
-      {{"authorization", &provider.authorization}, {"token", &provider.token}, {"userinfo", &provider.userinfo}}};
-  for (const auto& [name, endpoint] : endpoints)
-    if (endpoint->url.empty())
-      complaints.add(std::string(name) + " has no URL, and there is no issuer to discover it from");
 }
 
 void read_style(Settings& settings, Provider& provider, Complaints& complaints) {
@@ -140,18 +107,17 @@ void read_style(Settings& settings, Provider& provider, Complaints& complaints) 
 }
 
 void read_profile(Settings& settings, Provider& provider, Complaints& complaints) {
+  if (settings.find("emailVerified")) provider.email_verified = settings.expression("emailVerified");
+  else if (provider.oidc())
+    provider.email_verified = Expression("/email_verified");
   if (!settings.value("profile")) return;
-  Settings profile = settings.object("profile");
+  const Settings profile = settings.object("profile");
+  bool has_id = false;
   for (const std::string& member : profile.names()) {
-    ProfileMember mapping{member, profile.text_or_list(member)};
-    for (const std::string& pointer : mapping.pointers)
-      if (!pointer.empty() && pointer.front() != '/')
-        complaints.add("profile." + member + " is \"" + pointer + "\", but a JSON Pointer begins with /");
-    provider.profile.push_back(std::move(mapping));
+    if (auto value = profile.expression(member)) provider.profile.push_back({member, std::move(*value)});
+    has_id |= member == "id";
   }
-  const auto is_id = [](const ProfileMember& member) { return member.name == "id"; };
-  if (std::none_of(provider.profile.begin(), provider.profile.end(), is_id))
-    complaints.add("profile has no id, but without one nobody is recognised: \"id\": \"/sub\", for example");
+  if (!has_id) complaints.add("profile has no id, but without one nobody is recognised: \"id\": \"/sub\", for example");
 }
 
 void read_redirect_proxy(Settings& settings, const config::Config& config, Provider& provider) {
@@ -185,24 +151,22 @@ bool is_provider_id(std::string_view id) {
 
 std::optional<Provider> parse(const json::Value& value, const config::Config& config, Complaints& complaints) {
   const std::size_t complaints_before = complaints.all.size();
-  Settings settings(value, "", config.allow_insecure_loopback, complaints);
-  settings.allow_only(kKeys);
-
   Provider provider;
+  provider.values = read_values(value, config.allow_insecure_loopback, complaints);
+  Settings settings(value, "", config.allow_insecure_loopback, complaints, &provider.values);
+  check_names(settings, declared_options(value));
+
   provider.id = settings.text("id");
   provider.type = read_type(settings, complaints);
   provider.name = settings.text("name");
   if (provider.name.empty()) provider.name = provider.id;
-  provider.issuer = settings.text("issuer");
-  if (!provider.issuer.empty() && !oauth::usable_endpoint(provider.issuer, config.allow_insecure_loopback))
-    complaints.add("issuer is \"" + provider.issuer + "\", but must be " + kUrlRule);
+  provider.issuer = settings.url_template("issuer");
+  if (!provider.issuer.empty() && !provider.values.find("issuer")) provider.values.set("issuer", provider.issuer);
 
+  provider.quirks = read_quirks(settings);
   read_checks(settings, provider, complaints);
-  read_endpoints(settings, provider);
-  require_endpoints(settings, provider, complaints);
+  read_endpoints(settings, provider, complaints);
   read_client(settings, provider, complaints);
-  if (provider.well_known.empty() && !provider.issuer.empty())
-    provider.well_known = oauth::well_known_url(provider.issuer);
 
   provider.profile_from_id_token = provider.oidc() && settings.flag("idToken", true);
   provider.forwarded_params = settings.value("forwardedParams") ? settings.list("forwardedParams") : kForwardedParams;

@@ -6,8 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "http/form.h"
 #include "oauth/client.h"
+#include "providers/expression.h"
+#include "providers/quirks.h"
+#include "providers/template.h"
 
 namespace authfcgi::providers {
 
@@ -15,12 +17,23 @@ enum class Type { kOAuth, kOidc, kEmail, kCredentials, kWebAuthn };
 std::string_view to_string(Type type);  // "oauth", "oidc", ...
 
 struct Endpoint {
-  std::string url;    // empty: take it from discovery
-  http::Form params;  // set on the URL's query
+  std::string url;  // empty: take it from discovery
+  Params params;
+  Params body, headers;  // token alone: further form fields and headers
+};
+
+struct UserinfoEndpoint {
+  Template url;  // empty: take it from discovery
+  Params params;
+  std::string method = "GET";
+  Params headers;
+  json::Value body;  // sent as JSON where it is not null
+  bool bearer = true;  // the access token in the Authorization header, where it belongs (SEC-16)
+  std::optional<std::string> accept = "application/json, application/jwt";
 };
 
 struct Checks {
-  bool pkce = true;    // always S256
+  bool pkce = true;    // always S256; away only where the vendor cannot do it (quirk without_pkce)
   bool state = true;   // always on for our own sign-ins (SEC-10)
   bool nonce = false;  // on for OIDC
 };
@@ -29,10 +42,10 @@ struct Style {
   std::string brand_color, background, logo;  // logo: a URL or path; empty for none
 };
 
-// How a raw profile becomes a User (profile.h): a member of the user, and where to look for it, first found first taken.
+// How a raw profile becomes a User (profile.h): a member of the user, and where it comes from.
 struct ProfileMember {
   std::string name;
-  std::vector<std::string> pointers;  // JSON Pointers (RFC 6901)
+  Expression value;
 };
 
 struct Provider {
@@ -44,7 +57,8 @@ struct Provider {
   std::string issuer;
   std::string well_known;  // discovery document; issuer + /.well-known/openid-configuration unless configured
   oauth::Client client;
-  Endpoint authorization, token, userinfo;
+  Endpoint authorization, token;
+  UserinfoEndpoint userinfo;
   std::string jwks_endpoint;  // empty: from discovery
   Checks checks;
   bool profile_from_id_token = true;  // Auth.js's idToken option; false: userinfo
@@ -53,6 +67,9 @@ struct Provider {
   bool allow_dangerous_email_account_linking = false;
   std::string redirect_proxy_url;  // PREFIX of the deployment that stands in for us, no trailing slash; empty for none
   std::vector<ProfileMember> profile;  // empty: the default mapping
+  std::optional<Expression> email_verified;  // of the raw profile: true or "true"; nothing: unknown (SEC-17)
+  json::Value values = json::object();       // options and vars by name, for templates and expressions
+  Quirks quirks;
   Style style;
 
   bool oidc() const { return type == Type::kOidc; }

@@ -15,6 +15,9 @@
 #include "oauth/token_response.h"
 #include "oauth/userinfo.h"
 #include "providers/profile.h"
+#include "providers/tenant.h"
+#include "providers/token_exchange.h"
+#include "providers/userinfo.h"
 
 namespace authfcgi::signin {
 
@@ -44,13 +47,13 @@ oauth::AuthorizationServer as_configured(const Provider& provider) {
   server.issuer = provider.issuer;
   server.authorization_endpoint = provider.authorization.url;
   server.token_endpoint = provider.token.url;
-  server.userinfo_endpoint = provider.userinfo.url;
   server.jwks_uri = provider.jwks_endpoint;
   return server;
 }
 
 oauth::AuthorizationServer discover(const Provider& provider, Instant now, oauth::Metadata& metadata) {
-  return oauth::complete(as_configured(provider), *metadata.discover(provider.well_known, provider.issuer, now));
+  return oauth::complete(as_configured(provider), *metadata.discover(provider.well_known, provider.issuer, now,
+                                                                     providers::issuer_placeholder(provider)));
 }
 
 // A place at this provider, for as long as we may wait for it.
@@ -77,41 +80,76 @@ http::Form forwarded(const Provider& provider, const http::Form& query) {
   return allowed;
 }
 
-// Tokens, and what they say of the person.
-struct Exchange {
-  oauth::TokenSet tokens;
-  json::Value profile;
+// Whose keys sign the ID Token: the server's, or its tenant's.
+oauth::AuthorizationServer server_of(const Provider& provider, const std::string& id_token,
+                                     const oauth::AuthorizationServer& server, Instant now, oauth::Metadata& metadata) {
+  const auto issuer = providers::find_tenant_issuer(provider, id_token);
+  return issuer ? *metadata.discover(oauth::well_known_url(*issuer), *issuer, now) : server;
+}
+
+// What a callback brought, and what we asked with.
+struct Callback {
+  const http::Form& parameters;
+  const std::string redirect_uri;
+  const oauth::AuthorizationResponse authorized;
+  const Attempt& attempt;
 };
 
+// Tokens, and what is known of the person by them.
+struct Exchange {
+  oauth::TokenSet tokens;
+  providers::RawProfile profile;
+};
+
+oauth::TokenSet exchange_code(const Provider& provider, const oauth::AuthorizationServer& server,
+                              const Callback& callback, Instant now, const Wire& wire) {
+  const crypto::SecretString* code_verifier = provider.checks.pkce ? &use_pkce(callback.attempt) : nullptr;
+  const providers::Occasion occasion{callback.redirect_uri, callback.authorized.code()};
+  http::Request request = oauth::build_token_request(server, provider.client, callback.authorized,
+                                                     callback.redirect_uri, code_verifier,
+                                                     providers::expand(provider.token.params, provider, occasion), now,
+                                                     wire.random);
+  providers::adapt_token_request(provider, occasion, now, request);
+  http::Response response = wire.fetch(request);
+  providers::adapt_token_response(provider, response);
+  try {
+    return oauth::validate_token_response(response, provider.oidc(), now);
+  } catch (const oauth::OAuthError&) {
+    if (!provider.quirks.token_error_is_callback_error) throw;
+    std::throw_with_nested(model::OAuthCallbackError("provider " + provider.id + " refused the code"));
+  }
+}
+
 json::Value fetch_userinfo(const Provider& provider, const oauth::AuthorizationServer& server,
-                           const oauth::TokenSet& tokens, oauth::KeySource& keys,
+                           const oauth::TokenSet& tokens, const providers::Occasion& occasion, oauth::KeySource& keys,
                            std::optional<std::string_view> expected_sub, Instant now, const Wire& wire) {
-  const http::Request request = oauth::build_userinfo_request(server, tokens, provider.userinfo.params);
-  const http::Response response = wire.fetch(request);
+  http::Response response = wire.fetch(providers::build_userinfo_request(provider, server, tokens, occasion));
+  providers::adapt_userinfo_response(provider, response);
   return oauth::validate_userinfo_response(response, server, provider.client, keys, expected_sub, now).json();
 }
 
 // The code becomes tokens, the tokens a profile (authjs-wire.md 5.5, rows 11 to 15).
-Exchange exchange(const Provider& provider, const Visit& visit, const oauth::AuthorizationServer& server,
-                  const oauth::AuthorizationResponse& authorized, const Attempt& attempt, const Wire& wire) {
-  const crypto::SecretString* code_verifier = provider.checks.pkce ? &use_pkce(attempt) : nullptr;
-  const http::Request request =
-      oauth::build_token_request(server, provider.client, authorized, redirect_uri(provider, visit), code_verifier,
-                                 provider.token.params, visit.now, wire.random);
-  oauth::TokenSet tokens = oauth::validate_token_response(wire.fetch(request), provider.oidc(), visit.now);
+Exchange exchange(const Provider& provider, const oauth::AuthorizationServer& server, const Callback& callback,
+                  Instant now, const Wire& wire) {
+  oauth::TokenSet tokens = exchange_code(provider, server, callback, now, wire);
+  const providers::Occasion occasion{callback.redirect_uri, callback.authorized.code(), &tokens.members()};
 
-  const auto keys = wire.metadata.keys(server.jwks_uri, visit.now);
+  json::Value source;
   if (!provider.oidc()) {
-    json::Value profile = fetch_userinfo(provider, server, tokens, *keys, std::nullopt, visit.now, wire);
-    return {std::move(tokens), std::move(profile)};
+    const auto keys = wire.metadata.keys(server.jwks_uri, now);
+    source = fetch_userinfo(provider, server, tokens, occasion, *keys, std::nullopt, now, wire);
+  } else {
+    const auto issuer = server_of(provider, *tokens.id_token(), server, now, wire.metadata);
+    const auto keys = wire.metadata.keys(issuer.jwks_uri, now);
+    std::optional<std::string_view> nonce;
+    if (provider.checks.nonce) nonce = use_nonce(callback.attempt);
+    const oauth::IdTokenClaims claims =
+        oauth::validate_id_token(*tokens.id_token(), issuer, provider.client, *keys, nonce, tokens.access_token(), now);
+    source = provider.profile_from_id_token
+                 ? claims.json()
+                 : fetch_userinfo(provider, server, tokens, occasion, *keys, claims.sub(), now, wire);
   }
-  std::optional<std::string_view> nonce;
-  if (provider.checks.nonce) nonce = use_nonce(attempt);
-  const oauth::IdTokenClaims claims = oauth::validate_id_token(*tokens.id_token(), server, provider.client, *keys, nonce,
-                                                               tokens.access_token(), visit.now);
-  json::Value profile = provider.profile_from_id_token
-                            ? claims.json()
-                            : fetch_userinfo(provider, server, tokens, *keys, claims.sub(), visit.now, wire);
+  auto profile = providers::complete_profile(provider, std::move(source), callback.parameters, occasion, wire.fetch);
   return {std::move(tokens), std::move(profile)};
 }
 
@@ -127,10 +165,11 @@ oauth::AuthorizationResponse validate(const Provider& provider, const oauth::Aut
 
 Identity identify(const Provider& provider, Exchange exchanged, crypto::Random& random) {
   try {
-    providers::Person person = providers::read_profile(provider, exchanged.profile, random);
+    providers::Person person =
+        providers::read_profile(provider, exchanged.profile, exchanged.tokens.members(), random);
     return {.user = std::move(person.user),
             .account = providers::build_account(provider, person.account_id, exchanged.tokens.members()),
-            .profile = std::move(exchanged.profile),
+            .profile = std::move(exchanged.profile.document),
             .email_verified = person.email_verified};
   } catch (const model::OAuthProfileParseError&) {
     std::throw_with_nested(model::OAuthCallbackError("provider " + provider.id + " sent a profile of no use"));
@@ -160,7 +199,7 @@ std::string start_oauth(const Provider& provider, const Visit& visit, const Inte
 
   oauth::AuthorizationRequest request;
   request.redirect_uri = redirect_uri(provider, visit);
-  request.params = provider.authorization.params;
+  request.params = providers::expand(provider.authorization.params, provider, {request.redirect_uri, ""});
   request.forwarded = forwarded(provider, intent.query);
   request.state = begun.state;
   if (provider.checks.pkce) request.code_challenge = oauth::s256_challenge(begun.code_verifier);
@@ -202,8 +241,9 @@ Identity prove_oauth(const Provider& provider, const Visit& visit, const http::F
 
     // What the browser brought, then what the provider tells us alone.
     const oauth::AuthorizationServer server = server_for_callback(provider, visit.now, wire.metadata);
-    const oauth::AuthorizationResponse authorized = validate(provider, server, parameters, state);
-    return identify(provider, exchange(provider, visit, server, authorized, attempt, wire), wire.random);
+    const Callback callback{parameters, redirect_uri(provider, visit), validate(provider, server, parameters, state),
+                            attempt};
+    return identify(provider, exchange(provider, server, callback, visit.now, wire), wire.random);
   } catch (const model::AuthError&) {
     throw;
   } catch (const Error&) {

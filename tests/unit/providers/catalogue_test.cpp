@@ -2,9 +2,9 @@
 
 #include <doctest/doctest.h>
 
-#include <filesystem>
-
+#include "base/text.h"
 #include "json/text.h"
+#include "providers/options.h"
 #include "providers/parse.h"
 
 using namespace authfcgi;
@@ -18,7 +18,7 @@ TEST_CASE("a configured list replaces the default list") {
 TEST_CASE("overriding only the params of an endpoint keeps its URL") {
   const auto merged = providers::merge(json::parse(R"({"authorization":"https://x.example/a","token":{"url":"https://x.example/t"}})"),
                                        json::parse(R"({"authorization":{"params":{"scope":"x"}},"token":"https://y.example/t"})"));
-  CHECK(merged == json::parse(R"({"authorization":{"url":"https://x.example/a","params":{"scope":"x"}},"token":"https://y.example/t"})"));
+  CHECK(merged == json::parse(R"({"authorization":{"url":"https://x.example/a","params":{"scope":"x"}},"token":{"url":"https://y.example/t"}})"));
 }
 
 TEST_CASE("an unknown id is answered with those that are known") {
@@ -35,27 +35,50 @@ TEST_CASE("the operator's own directory is asked before the installed ones") {
   CHECK(providers::catalogue_directories(config).front() == "/etc/authfcgi/providers");
 }
 
-TEST_CASE("every shipped provider needs nothing but a client, and an issuer where it says so") {
+TEST_CASE("every shipped provider keeps to the schema, and needs nothing but a client and what its file says") {
   int count = 0;
-  for (const auto& file : std::filesystem::directory_iterator("conf/providers")) {
-    const std::string id = file.path().stem().string();
+  for (const std::string& id : providers::catalogue_ids({"conf/providers"})) {
     CAPTURE(id);
     ++count;
     providers::Complaints complaints;
-    auto settings = providers::find_in_catalogue(id, {"conf/providers"}, complaints);
-    REQUIRE(settings);
-    CHECK(settings->find_string("id") == id);
-    settings->set("clientId", "c");
-    settings->set("clientSecret", "s");
-    if (!settings->find("issuer")) {
-      CHECK_FALSE(providers::parse(*settings, {}, complaints));
-      REQUIRE(complaints.all.size() == 1);
-      CHECK(complaints.all[0].find("issuer is missing (") != std::string::npos);
-      settings->set("issuer", "https://tenant.example");
+    auto file = providers::find_in_catalogue(id, {"conf/providers"}, complaints);
+    CAPTURE(join(complaints.all, "\n"));
+    REQUIRE(file);
+    if (!providers::is_usable(*file, json::object({{"retired", false}}), complaints)) continue;
+    file->set("clientId", "c");
+    file->set("clientSecret", "a-secret-of-thirty-two-characters");
+    file->erase("retired");
+
+    std::size_t required = 0;
+    for (const auto& option : providers::declared_options(*file)) required += option.required ? 1 : 0;
+    if (required > 0) {
+      CHECK_FALSE(providers::parse(*file, {}, complaints));
+      CHECK(complaints.all.size() == required);
+      for (const auto& option : providers::declared_options(*file))
+        if (option.required)
+          file->set(option.name, option.name == "issuer" || option.name == "userinfo" ? "https://tenant.example" : "x");
     }
     providers::Complaints none;
-    CHECK(providers::parse(*settings, {}, none));
-    CHECK(none.all.empty());
+    CHECK(providers::parse(*file, {}, none));
+    CHECK_MESSAGE(none.all.empty(), join(none.all, "\n"));
   }
-  CHECK(count >= 18);
+  CHECK(count == 104);
+}
+
+TEST_CASE("a service that has ended is refused with its day, unless the configuration insists") {
+  providers::Complaints complaints;
+  const auto file = providers::find_in_catalogue("passage", {"conf/providers"}, complaints);
+  REQUIRE(file);
+  CHECK_FALSE(providers::is_usable(*file, json::object(), complaints));
+  REQUIRE(complaints.all.size() == 1);
+  CHECK(complaints.all[0].find("was retired on 2026-01-16") != std::string::npos);
+  CHECK(providers::is_usable(*file, json::object({{"retired", false}}), complaints));
+}
+
+TEST_CASE("a type that is not available yet says so") {
+  providers::Complaints complaints;
+  const auto file = providers::find_in_catalogue("nodemailer", {"conf/providers"}, complaints);
+  REQUIRE(file);
+  CHECK_FALSE(providers::is_usable(*file, json::object(), complaints));
+  CHECK(complaints.all.at(0).find("not available yet") != std::string::npos);
 }

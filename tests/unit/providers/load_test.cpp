@@ -9,6 +9,8 @@ using namespace authfcgi;
 
 namespace {
 
+http::Form params(const providers::Params& given) { return providers::expand(given, providers::Provider(), {}); }
+
 config::Config configured(const char* providers) {
   config::Config config;
   config.file = "authfcgi.json";
@@ -26,7 +28,7 @@ TEST_CASE("providers keep the order of the configuration, catalogue or not") {
   CHECK(providers[0].name == "Own");
   CHECK(providers[1].name == "Google");
   CHECK(providers[1].issuer == "https://accounts.google.com");
-  CHECK(providers[1].authorization.params.find("prompt") == "consent");
+  CHECK(params(providers[1].authorization.params).find("prompt") == "consent");
   CHECK(providers[1].style.brand_color == "#1a73e8");
   CHECK(providers::find(providers, "google") == &providers[1]);
   CHECK(providers::find(providers, "Google") == nullptr);

@@ -13,8 +13,14 @@ providers::Person read(const char* profile, std::vector<providers::ProfileMember
   providers::Provider provider;
   provider.id = "idp";
   provider.profile = std::move(mapping);
+  provider.email_verified = providers::Expression("/email_verified");
   crypto::SystemRandom random;
-  return providers::read_profile(provider, json::parse(profile), random);
+  providers::RawProfile raw{.document = json::parse(profile)};
+  return providers::read_profile(provider, raw, json::object(), random);
+}
+
+providers::ProfileMember member(const char* name, const char* expression) {
+  return {name, providers::Expression(json::parse(expression))};
 }
 
 }  // namespace
@@ -59,10 +65,8 @@ TEST_CASE("email_verified is believed as true or \"true\", nothing else (SEC-17)
 
 TEST_CASE("a mapping of one's own takes the first pointer that leads somewhere") {
   const auto person = read(R"({"data":{"user":{"id":7}},"names":[{"a/b":"Ada"}],"team":["x"]})",
-                           {{"id", {"/sub", "/data/user/id"}},
-                            {"name", {"/names/1/a~1b", "/names/0/a~1b"}},
-                            {"email", {"/names/x"}},
-                            {"team", {"/team"}}});
+                           {member("id", R"(["/sub","/data/user/id"])"), member("name", R"(["/names/1/a~1b","/names/0/a~1b"])"),
+                            member("email", R"("/names/x")"), member("team", R"("/team")")});
   CHECK(person.account_id == "7");
   CHECK(person.user.name == "Ada");
   CHECK_FALSE(person.user.email);

@@ -1,0 +1,42 @@
+#include "providers/raw_profile.h"
+
+#include <doctest/doctest.h>
+
+#include "json/text.h"
+
+using namespace authfcgi;
+
+TEST_CASE("put makes objects on its way, and never goes through something else") {
+  json::Value document = json::object();
+  providers::put(document, "/a/b", 1);
+  providers::put(document, "/a/c", "x");
+  providers::put(document, "/a/c/d", 2);
+  CHECK(document == json::parse(R"({"a":{"b":1,"c":"x"}})"));
+}
+
+TEST_CASE("an extra request that fails leaves the profile as it is") {
+  providers::Provider provider;
+  provider.quirks.extra_requests.push_back({.name = "emails",
+                                            .when = providers::Expression(json::parse(R"({"not":"/email"})")),
+                                            .url = providers::Template("https://api.example/emails"),
+                                            .headers = {},
+                                            .into = "/email",
+                                            .pick = providers::Expression("/0/email"),
+                                            .email_verified = providers::Expression("/0/verified"),
+                                            .data_uri_prefix = ""});
+  int asked = 0;
+  http::Response response;
+  const auto fetch = [&](const http::Request&) { return ++asked, response; };
+  const auto complete = [&](const char* source) {
+    return providers::complete_profile(provider, json::parse(source), {}, {}, fetch);
+  };
+  response.body = R"([{"email":"a@x.example","verified":true}])";
+  CHECK(complete("{}").document == json::parse(R"({"email":"a@x.example"})"));
+  CHECK(complete("{}").email_verified);
+  CHECK_FALSE(complete(R"({"email":"b@x.example"})").email_verified);
+  CHECK(asked == 2);
+  response.status = 403;
+  CHECK(complete("{}").document == json::object());
+  response = {.status = 200, .headers = {}, .body = "<html>"};
+  CHECK(complete("{}").document == json::object());
+}
