@@ -8,6 +8,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <thread>
 
 #include <doctest/doctest.h>
@@ -252,6 +253,20 @@ TEST_CASE("proxies of the environment are not heard (SEC-20, httpoxy)") {
   CHECK(response.status == 200);
   CHECK(server.connections() == 1);
   CHECK(proxy.connections() == 0);
+}
+
+TEST_CASE("nobody's ~/.netrc is sent, and an answer without a status line is none (SEC-20)") {
+  const support::ScratchDirectory scratch;
+  std::ofstream(scratch.file(".netrc")) << "machine 127.0.0.1 login u password p\n";
+  const std::string home = ::getenv("HOME") ? ::getenv("HOME") : "";
+  ::setenv("HOME", scratch.path().c_str(), 1);
+  Server server(kOk);
+  CHECK(ask(server.url()).status == 200);
+  CHECK_FALSE(holds(server.heard(), "Authorization"));
+  ::setenv("HOME", home.c_str(), 1);
+
+  Server ancient("{\"keys\":[]}");
+  CHECK_THROWS_WITH_AS(ask(ancient.url()), doctest::Contains("(libcurl 1)"), FetchError);
 }
 
 TEST_CASE("nor can the environment lead around the configured one") {
