@@ -229,6 +229,16 @@ TEST_CASE("a mail scanner's HEAD uses nothing up") {
   CHECK(location(visitor.return_with(callback)) == "https://app.example.com/after");
 }
 
+TEST_CASE("HEAD renews no session") {
+  House house;
+  Visitor visitor(house);
+  const auto claims = json::object({{"sub", "person-1"}});
+  visitor.browser.plant(visitor.names.session_token.name, house.old_session(claims, std::chrono::hours(25)));
+  const std::string cookies = visitor.browser.header();
+  CHECK(visitor.send(visitor.request("HEAD", "session")).status == 200);
+  CHECK(visitor.browser.header() == cookies);
+}
+
 TEST_CASE("OPTIONS names the methods, and without a configured origin grants nothing (SEC-43)") {
   House house;
   Visitor visitor(house);
