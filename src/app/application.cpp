@@ -43,6 +43,12 @@ bool is_cross_site_post(const http::Request& request, const Origin& origin, std:
   return from && *from != "null" && *from != origin.text;
 }
 
+// One of the two cookies that answers keep alive. The callback of a form_post provider comes without our Lax cookies:
+// what it lacks is not gone, and a new CSRF token would make the forms in the visitor's other tabs useless.
+void keep(const config::Cookie& cookie, std::string_view value, Progress& progress) {
+  if (!progress.route->is_cross_site) progress.jar_even_on_error.set(cookie.name, value, cookie.attributes);
+}
+
 void log_failure(const http::Request& request, const Progress& progress, std::string_view type,
                  std::string_view cause) {
   const std::string_view action = progress.target ? progress.target->action : std::string_view();
@@ -101,6 +107,9 @@ http::Response Application::run_api(const http::Request& request, Progress& prog
   if (is_head && !progress.route->changes_nothing) return http::Response{};
 
   const providers::Provider* provider = find_provider(progress);
+  const bool is_refused = program_.config.check_origin_on_post && !progress.route->is_cross_site &&
+                          is_cross_site_post(request, *progress.origin, granted_origin(request, program_.config));
+  if (is_refused) throw model::MissingCSRF("a POST from another site");
   const endpoints::Csrf csrf = keep_csrf_token(request, progress);
   const std::string prefix = progress.origin->text + program_.config.base_path;
   const endpoints::Context context{.config = program_.config,
@@ -121,9 +130,6 @@ http::Response Application::run_api(const http::Request& request, Progress& prog
                                    .jar = progress.jar,
                                    .jar_even_on_error = progress.jar_even_on_error,
                                    .is_popup = progress.is_popup};
-  const bool is_refused = program_.config.check_origin_on_post && !progress.route->is_cross_site &&
-                          is_cross_site_post(request, *progress.origin, granted_origin(request, program_.config));
-  if (is_refused) throw model::MissingCSRF("a POST from another site");
   if (progress.route->needs_csrf && !csrf.verified) throw model::MissingCSRF("no valid CSRF token in the body");
 
   http::Response response = progress.route->endpoint(request, context);
@@ -200,7 +206,7 @@ endpoints::Csrf Application::keep_csrf_token(const http::Request& request, Progr
     return {.token = std::move(*token), .verified = verified};
   }
   std::string token = CsrfTokens::make(program_.random);
-  progress.jar_even_on_error.set(cookie.name, program_.csrf_tokens.seal(token), cookie.attributes);
+  keep(cookie, program_.csrf_tokens.seal(token), progress);
   return {.token = std::move(token), .verified = false};
 }
 
@@ -215,7 +221,7 @@ std::string Application::keep_callback_url(Progress& progress) const {
   if (foreign) wanted = *foreign;
   if (!wanted || wanted->empty()) wanted = kept;
   std::string url = endpoints::decide_redirect(wanted.value_or(""), progress.origin->text, config.redirect_origins);
-  if (kept != url) progress.jar_even_on_error.set(cookie.name, url, cookie.attributes);
+  if (kept != url) keep(cookie, url, progress);
   return url;
 }
 

@@ -120,6 +120,9 @@ TEST_CASE("a POST that another site's page made is refused even with the token, 
         {{"Origin", "http://app.example.com"}}, {{"Origin", "https://app.example.com:8443"}},
         {{"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}}}) {
     CHECK(ask(visitor, headers) == kRefused);
+    // Nor does such a POST, which brings no Lax cookies, replace them.
+    Visitor without_cookies(house);
+    CHECK_FALSE(without_cookies.post("signout", {}, headers).headers.find("Set-Cookie"));
   }
   // "null" alone is what our own pages send, which have no referrer.
   for (const support::Lines& headers :

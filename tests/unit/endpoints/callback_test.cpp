@@ -15,6 +15,9 @@ namespace {
 
 const std::string kPrefix = "https://app.example.com/api/auth";
 
+const std::string kFormPost = R"({"providers":[{"id":"idp","type":"oidc","issuer":"https://idp.example",
+    "clientId":"cid","clientSecret":"client-secret","authorization":{"params":{"response_mode":"form_post"}}}]})";
+
 bool has_checks(const Visitor& visitor) {
   return visitor.browser.has(visitor.names.state.name) || visitor.browser.has(visitor.names.pkce_code_verifier.name) ||
          visitor.browser.has(visitor.names.nonce.name);
@@ -172,6 +175,13 @@ TEST_CASE("a popup is told of success and of failure, for the window that opened
   CHECK_FALSE(has_checks(visitor));
 }
 
+TEST_CASE("a form may ask for a popup, too") {
+  House house;
+  Visitor visitor(house);
+  const auto begun = visitor.submit("signin/idp", {{"popup", "1"}});
+  CHECK(visitor.return_with(house.idp.approve(location(begun))).status == 200);
+}
+
 TEST_CASE("only who began in a popup gets its page: the callback's own query has no say") {
   House house;
   Visitor visitor(house);
@@ -181,8 +191,7 @@ TEST_CASE("only who began in a popup gets its page: the callback's own query has
 }
 
 TEST_CASE("a form_post provider comes back with a POST from its own origin, and finds its way (15.26)") {
-  House house(R"({"providers":[{"id":"idp","type":"oidc","issuer":"https://idp.example","clientId":"cid",
-      "clientSecret":"client-secret","authorization":{"params":{"response_mode":"form_post"}}}]})");
+  House house(kFormPost);
   Visitor visitor(house);
   const auto begun = visitor.submit("signin/idp", {{"callbackUrl", "/after"}});
   for (const auto& name : {visitor.names.state.name, visitor.names.pkce_code_verifier.name, visitor.names.nonce.name}) {
@@ -197,4 +206,18 @@ TEST_CASE("a form_post provider comes back with a POST from its own origin, and 
   const auto response = visitor.post("callback/idp", visitor.approve(), from);
   CHECK(location(response) == "https://app.example.com/after");
   CHECK(is_signed_in(visitor));
+}
+
+TEST_CASE("what a cross-site POST could not bring along is not replaced: other tabs keep their CSRF token") {
+  House house(kFormPost);
+  Visitor visitor(house);
+  const http::Form callback = visitor.approve();
+  visitor.browser.lose(visitor.names.callback_url.name);
+  visitor.browser.lose(visitor.names.csrf_token.name);
+  const auto response = visitor.post("callback/idp", callback, {{"Sec-Fetch-Site", "cross-site"}});
+  CHECK(location(response) == "https://app.example.com/after");
+  CHECK_FALSE(set_cookie(response, visitor.names.csrf_token.name));
+  CHECK_FALSE(set_cookie(response, visitor.names.callback_url.name));
+  const auto refused = visitor.post("callback/idp", callback, {{"Sec-Fetch-Site", "cross-site"}});
+  CHECK_FALSE(set_cookie(refused, visitor.names.csrf_token.name));
 }
