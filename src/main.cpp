@@ -5,6 +5,7 @@
 
 #include "cli/check.h"
 #include "cli/migrate.h"
+#include "cli/providers.h"
 #include "cli/purge.h"
 #include "cli/secret.h"
 #include "cli/serve.h"
@@ -22,6 +23,7 @@ int run(const std::string& command, const std::vector<std::string>& arguments) {
     return cli::secret(arguments, random, std::cout);
   }
   if (command == "migrate") return cli::migrate(arguments, config::process_environment(), std::cout);
+  if (command == "providers") return cli::providers(arguments, config::process_environment(), std::cout);
   if (command == "purge") return cli::purge(arguments, config::process_environment(), now(), std::cout);
   if (command == "--version") {
     std::cout << cli::version_text() << '\n';

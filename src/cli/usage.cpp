@@ -10,6 +10,8 @@ std::string_view help_text() {
          "  authfcgi secret                print a fresh secret, for AUTH_SECRET\n"
          "  authfcgi migrate --config FILE make the tables of the configured store, or bring them up to date\n"
          "  authfcgi purge --config FILE   delete the sessions and links that have expired from the configured store\n"
+         "  authfcgi providers             list the providers of the catalogue, and what each needs\n"
+         "  authfcgi providers show ID     print one, with the redirect URI to register; both take --config FILE, too\n"
          "  authfcgi --version             print the version\n"
          "  authfcgi help                  print this\n"
          "\n"
@@ -22,7 +24,7 @@ std::string version_text() { return "authfcgi " AUTHFCGI_VERSION; }
 
 UsageError unknown_command(std::string_view name) {
   if (name.empty()) return UsageError("what shall I do? \"authfcgi help\" lists the commands");
-  return UsageError("\"" + std::string(name) + "\" is no command; those are serve, check, secret, migrate, purge, --version and help");
+  return UsageError("\"" + std::string(name) + "\" is no command; those are serve, check, secret, migrate, purge, providers, --version and help");
 }
 
 std::string read_config_argument(std::string_view command, const std::vector<std::string>& arguments) {
