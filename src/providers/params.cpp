@@ -1,6 +1,5 @@
 #include "providers/params.h"
 
-#include "http/url.h"
 #include "json/located.h"
 #include "providers/provider.h"
 
@@ -24,17 +23,6 @@ http::Form expand(const Params& params, const Provider& provider, const Occasion
   http::Form form;
   for (const Param& param : params) form.set(param.name, expand(param.value, provider, occasion, Spelling::kText));
   return form;
-}
-
-std::string with_query(const std::string& text, const http::Form& params) {
-  std::optional<http::Url> url = http::parse_url(text);
-  if (!url) throw TemplateError("a URL that was made from a template is none");
-  if (!params.empty()) {
-    http::Form query = http::Form::parse(url->query.value_or(""));
-    for (const auto& [name, value] : params.pairs()) query.set(name, value);
-    url->query = query.serialize();
-  }
-  return url->serialize();
 }
 
 bool is_known_later(const Template::Piece& placeholder) {

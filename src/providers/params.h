@@ -30,9 +30,6 @@ struct Occasion {
 std::string expand(const Template& text, const Provider& provider, const Occasion& occasion, Spelling spelling);
 http::Form expand(const Params& params, const Provider& provider, const Occasion& occasion);
 
-// url with params set on its query. url must be one.
-std::string with_query(const std::string& url, const http::Form& params);
-
 // Placeholders that expand() knows beside options and vars.
 bool is_known_later(const Template::Piece& placeholder);
 

@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 #include "config/load.h"
 #include "json/text.h"
+#include "support/scratch_directory.h"
 
 using namespace authfcgi;
 
@@ -47,4 +50,27 @@ TEST_CASE("the complaints about all providers come at once (SEC-78)") {
     CHECK(error.complaints()[3].find("AUTH_KEYCLOAK_ISSUER") != std::string::npos);
     CHECK(error.complaints()[4] == "authfcgi.json: provider \"google\": id is taken by an earlier provider");
   }
+}
+
+TEST_CASE("a made-up provider takes one JSON file in the operator's folder") {
+  const support::ScratchDirectory folder;
+  std::ofstream(folder.file("tearoom.json")) << R"({
+    "id": "tearoom", "name": "Tea Room", "type": "oauth",
+    "options": {"house": "which tea room", "sugar": {"meaning": "lumps", "default": 2, "values": [0, 1, 2]}},
+    "authorization": {"url": "https://{house}.tea.example/enter", "params": {"sugar": "{sugar}"}},
+    "token": "https://{house}.tea.example/token",
+    "userinfo": {"url": "https://{house}.tea.example/guests/{token:/guest}", "headers": {"X-Cup": "{clientId}"}},
+    "profile": {"id": "/guest/id", "name": {"template": "{/guest/first} {/guest/last}"}, "email": "/mail"},
+    "quirks": [{"use": "userinfo_select", "pointer": "/data"}]})";
+  config::Config config = configured(R"([{"id":"tearoom","house":"red","clientId":"c","clientSecret":"s"}])");
+  config.provider_directory = folder.path().string();
+  const auto loaded = providers::load(config);
+  REQUIRE(loaded.size() == 1);
+  CHECK(loaded[0].authorization.url == "https://red.tea.example/enter");
+  CHECK(params(loaded[0].authorization.params).find("sugar") == "2");
+  CHECK(loaded[0].quirks.userinfo_select == "/data");
+
+  config.providers = json::parse(R"([{"id":"tearoom","clientId":"c","clientSecret":"s"}])").array();
+  CHECK_THROWS_WITH_AS(providers::load(config), "authfcgi.json: provider \"tearoom\": house is missing (which tea room): write it here",
+                       config::ConfigError);
 }
