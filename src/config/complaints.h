@@ -31,6 +31,9 @@ class Complaints {
   // Whether the value at pointer, or one that holds it, was complained of: then nobody should read it.
   bool covers(std::string pointer) const;
 
+  // Where the value at pointer stands in the file.
+  int line(const std::string& pointer) const { return document_.line(pointer); }
+
   // In the order of the file's lines, then those about other places.
   std::vector<std::string> take();
 

@@ -105,6 +105,7 @@ struct Config {
   // One object a provider, in order, as written (with id) and completed from the environment (clientId, clientSecret,
   // issuer). providers/ makes sense of them. Where clientSecret comes from the environment it is put in here, too.
   std::vector<json::Value> providers;
+  std::vector<int> provider_lines;  // where each of them stands in the file; shorter where nobody knows
   std::string provider_directory;  // the operator's own catalogue files; read before the installed ones
 
   std::optional<Adapter> adapter;

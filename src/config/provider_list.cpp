@@ -70,6 +70,7 @@ void read_provider_list(const Reader& reader, const Environment& environment, Co
     check_urls(reader, entry, config.allow_insecure_loopback);
     complete(provider, *id, environment, reader.complaints(), config.allow_insecure_loopback);
     config.providers.push_back(std::move(provider));
+    config.provider_lines.push_back(reader.complaints().line(entry));
   }
 }
 

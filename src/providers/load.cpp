@@ -29,6 +29,12 @@ std::optional<Provider> load_one(const json::Value& entry, const config::Config&
   return parse(merge(*found, entry), config, complaints);
 }
 
+// "authfcgi.json:12: "
+std::string place_of(std::size_t index, const config::Config& config) {
+  const bool is_known = index < config.provider_lines.size();
+  return config.file + (is_known ? ":" + std::to_string(config.provider_lines[index]) : "") + ": ";
+}
+
 }  // namespace
 
 std::vector<Provider> load(const config::Config& config) {
@@ -36,13 +42,12 @@ std::vector<Provider> load(const config::Config& config) {
   std::vector<std::string> all;
   std::set<std::string> ids;
 
-  std::size_t index = 0;
-  for (const json::Value& entry : config.providers) {
+  for (std::size_t index = 0; index < config.providers.size(); ++index) {
     Complaints complaints;
-    complaints.place = "providers[" + std::to_string(index++) + "]: ";
-    auto provider = load_one(entry, config, complaints);
+    complaints.place = "providers[" + std::to_string(index) + "]: ";
+    auto provider = load_one(config.providers[index], config, complaints);
     if (provider && !ids.insert(provider->id).second) complaints.add("id is taken by an earlier provider");
-    for (const std::string& complaint : complaints.all) all.push_back(config.file + ": " + complaint);
+    for (const std::string& complaint : complaints.all) all.push_back(place_of(index, config) + complaint);
     if (provider && complaints.all.empty()) providers.push_back(std::move(*provider));
   }
   if (!all.empty()) throw config::ConfigError(std::move(all));

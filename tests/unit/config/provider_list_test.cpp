@@ -58,3 +58,8 @@ TEST_CASE("SEC-15, SEC-78: http is for this machine, and only when allowed") {
         Texts{"AUTH_A_ISSUER is set, but must be an https URL without user information and fragment (http only on "
               "loopback, with allowInsecureLoopback)"});
 }
+
+TEST_CASE("each provider remembers its line, for whoever complains of it later") {
+  const auto config = configured("{\"providers\": [\"a\",\n\n{\"id\": \"b\"}]}");
+  CHECK(config->provider_lines == std::vector<int>{1, 3});
+}

@@ -74,3 +74,16 @@ TEST_CASE("a made-up provider takes one JSON file in the operator's folder") {
   CHECK_THROWS_WITH_AS(providers::load(config), "authfcgi.json: provider \"tearoom\": house is missing (which tea room): write it here",
                        config::ConfigError);
 }
+
+TEST_CASE("a complaint names the line on which the provider stands") {
+  config::Config config;
+  config.file = "authfcgi.json";
+  config.providers.push_back(json::object({{"id", "nobody"}}));
+  config.provider_lines = {12};
+  try {
+    providers::load(config);
+    FAIL("nobody is no provider");
+  } catch (const config::ConfigError& error) {
+    CHECK(error.complaints().at(0).starts_with("authfcgi.json:12: provider \"nobody\": "));
+  }
+}
