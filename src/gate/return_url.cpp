@@ -44,10 +44,13 @@ std::string return_url(std::string_view origin, std::string_view target) {
 
 std::string sign_in_location(std::string_view sign_in, std::string_view origin, std::string_view target,
                              std::size_t max_bytes) {
-  std::string base(sign_in);
-  base += sign_in.find('?') == std::string_view::npos ? "?callbackUrl=" : "&callbackUrl=";
-  std::string location = base + percent_encode(return_url(origin, target));
-  if (location.size() > max_bytes) location = base + percent_encode(return_url(origin, "/"));
+  // A page with a fragment ("/#/login") keeps it at its end, where the application behind it looks for it (15.41).
+  const auto hash = sign_in.find('#');
+  const std::string fragment(hash == std::string_view::npos ? "" : sign_in.substr(hash));
+  std::string base(sign_in.substr(0, hash));
+  base += base.find('?') == std::string::npos ? "?callbackUrl=" : "&callbackUrl=";
+  std::string location = base + percent_encode(return_url(origin, target)) + fragment;
+  if (location.size() > max_bytes) location = base + percent_encode(return_url(origin, "/")) + fragment;
   return location.size() <= max_bytes ? location : "";
 }
 

@@ -58,6 +58,8 @@ TEST_CASE("the return URL is encoded once into the sign-in page's query") {
         "https://app.example.com/api/auth/signin?callbackUrl=https%3A%2F%2Fapp.example.com%2Fa%3Fb%3Dc%26d%3D%2526");
   CHECK(gate::sign_in_location("https://app.example.com/login?x=1", kOrigin, "/", 3500) ==
         "https://app.example.com/login?x=1&callbackUrl=https%3A%2F%2Fapp.example.com%2F");
+  CHECK(gate::sign_in_location("https://app.example.com/#/login?x", kOrigin, "/", 3500) ==
+        "https://app.example.com/?callbackUrl=https%3A%2F%2Fapp.example.com%2F#/login?x");
 }
 
 TEST_CASE("M5: a return URL that is too long becomes the site's root") {
