@@ -11,8 +11,6 @@ namespace authfcgi::providers {
 
 namespace {
 
-constexpr std::string_view kDefaultScope = "openid profile email";
-
 // What a visitor's sign-in query may add to the authorization request unless the provider says otherwise (SEC-14).
 const std::vector<std::string> kForwardedParams = {"login_hint", "prompt",     "ui_locales", "claims_locales", "hd",
                                                    "max_age",    "acr_values", "display",    "domain_hint",    "screen_hint"};
