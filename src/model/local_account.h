@@ -1,0 +1,32 @@
+// What we keep of a user beyond Auth.js's nouns: the password, the second factor, and whether they may come in at all.
+// A user without any of it (who signs in elsewhere) has a LocalAccount with nothing in it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+
+namespace authfcgi::model {
+
+// A time-based one-time password (RFC 6238).
+struct Totp {
+  std::string sealed_secret;           // only a holder of the program's secret can open it
+  std::optional<Instant> confirmed;    // nothing while it is being set up: it is not asked for yet
+  std::int64_t last_step = 0;          // the newest time step that was used; older ones and itself are refused
+};
+
+struct LocalAccount {
+  std::string user_id;
+  std::optional<std::string> password_hash;  // PHC or crypt(5) text
+  std::optional<Instant> password_changed;
+  std::optional<Instant> locked_until;       // too many wrong passwords; ends by itself, by mail or by the operator
+  bool disabled = false;                     // by the operator; ends by the operator alone
+  std::optional<Totp> totp;
+
+  bool has_second_factor() const { return totp && totp->confirmed; }
+  bool is_locked(Instant now) const { return locked_until && *locked_until > now; }
+};
+
+}  // namespace authfcgi::model

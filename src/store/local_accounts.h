@@ -1,0 +1,43 @@
+// Where local accounts live: tables of our own beside Auth.js's, named authfcgi_... Absence is nothing, failure throws
+// StoreError, what returned is durable, as in store.h. user_id must be one of the store's users: writing for another
+// throws StoreError. Deleting a user deletes all of this.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "model/local_account.h"
+#include "store/store.h"
+
+namespace authfcgi::store {
+
+class LocalAccounts {
+ public:
+  virtual ~LocalAccounts() = default;
+
+  // Nothing for a user of whom nothing was ever written.
+  virtual std::optional<model::LocalAccount> find(std::string_view user_id) = 0;
+
+  virtual void set_password(std::string_view user_id, std::string_view hash, Instant now) = 0;
+  // The new spelling of the same password: only while the old hash is still the stored one, so that a change of
+  // password at the same moment is not undone.
+  virtual void replace_hash(std::string_view user_id, std::string_view old_hash, std::string_view new_hash) = 0;
+  virtual void set_locked_until(std::string_view user_id, std::optional<Instant> until) = 0;
+  virtual void set_disabled(std::string_view user_id, bool disabled) = 0;
+
+  // Sets one up, replacing an unconfirmed one, or removes it together with the recovery codes.
+  virtual void set_totp(std::string_view user_id, const std::optional<model::Totp>& totp) = 0;
+  // False when this step or a newer one has been used: two who send the same code at the same moment do not both get
+  // in. The first advance confirms nothing; see confirm_totp.
+  virtual bool use_totp_step(std::string_view user_id, std::int64_t step) = 0;
+  virtual void confirm_totp(std::string_view user_id, Instant now) = 0;
+
+  // Hashes of one-time codes; all older ones are void.
+  virtual void set_recovery_codes(std::string_view user_id, const std::vector<std::string>& hashes) = 0;
+  // True once for each code, however many ask at the same moment.
+  virtual bool use_recovery_code(std::string_view user_id, std::string_view hash) = 0;
+  virtual int count_recovery_codes(std::string_view user_id) = 0;
+};
+
+}  // namespace authfcgi::store
