@@ -319,6 +319,11 @@ bool is_truthy(const Found& value) {
   return !value->is_number() || value->number() != 0;
 }
 
+std::optional<bool> as_verdict(const Found& value) {
+  if (is_nothing(value)) return std::nullopt;
+  return value == Found(true) || value == Found("true");
+}
+
 std::optional<std::string> as_text(const json::Value& value) {
   if (value.is_string()) return value.string();
   if (value.is_bool()) return value.boolean() ? "true" : "false";

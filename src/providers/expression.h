@@ -58,6 +58,10 @@ class Expression {
 
 bool is_truthy(const Found& value);
 
+// What a provider says about a fact: yes is true or the text "true", everything else is no; nothing where it says nothing
+// (missing or null).
+std::optional<bool> as_verdict(const Found& value);
+
 // Texts as they are, numbers in plain decimal, true and false; nothing for all else.
 std::optional<std::string> as_text(const json::Value& value);
 

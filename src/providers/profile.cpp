@@ -26,8 +26,6 @@ std::optional<std::string> find_text(const json::Value& user, std::string_view n
   return std::nullopt;
 }
 
-bool is_true(const Found& value) { return value == Found(true) || value == Found("true"); }
-
 // NUL is refused because databases and C end a text there: two people would become one.
 std::string require_account_id(const json::Value& user) {
   const auto id = find_text(user, "id");
@@ -69,8 +67,9 @@ Person read_profile(const Provider& provider, RawProfile& profile, const json::V
     if (name != "id" && name != "name" && name != "email" && name != "image") person.user.extra.set(name, value);
 
   const Scope scope{profile.document, provider.values, &tokens, &profile.requests};
-  person.email_verified = profile.email_verified ||
-                          (provider.email_verified && is_true(provider.email_verified->evaluate(scope)));
+  person.email_verified = profile.email_verified;
+  if (!person.email_verified && provider.email_verified)
+    person.email_verified = as_verdict(provider.email_verified->evaluate(scope));
   return person;
 }
 

@@ -1,6 +1,9 @@
 // From what a provider says of a person to Auth.js's User and Account (authjs-wire.md 5.8).
 #pragma once
 
+#include <optional>
+#include <string>
+
 #include "crypto/random.h"
 #include "json/value.h"
 #include "model/account.h"
@@ -12,9 +15,12 @@ namespace authfcgi::providers {
 
 // A raw profile, understood.
 struct Person {
-  model::User user;               // its id is drawn anew: what the provider calls the person is in account_id
-  std::string account_id;         // 1 to 255 bytes, as text even where the provider sends a number (15.3)
-  bool email_verified = false;    // the provider says so: true, or the text "true" (SEC-17)
+  model::User user;        // its id is drawn anew: what the provider calls the person is in account_id
+  std::string account_id;  // 1 to 255 bytes, as text even where the provider sends a number (15.3)
+  // What the provider says of the address (SEC-17): by the expression of its file or the configuration, else, for OIDC
+  // alone, by the claim email_verified; nothing where that says nothing. A plain OAuth provider's member of that name may
+  // mean anything, and is not believed.
+  std::optional<bool> email_verified;
 };
 
 // By the provider's own mapping, else by the default one: id = sub ?? id, name = name ?? nickname ?? preferred_username,

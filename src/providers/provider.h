@@ -67,7 +67,7 @@ struct Provider {
   bool allow_dangerous_email_account_linking = false;
   std::string redirect_proxy_url;  // PREFIX of the deployment that stands in for us, no trailing slash; empty for none
   std::vector<ProfileMember> profile;  // empty: the default mapping
-  std::optional<Expression> email_verified;  // of the raw profile: true or "true"; nothing: unknown (SEC-17)
+  std::optional<Expression> email_verified;  // of the raw profile (SEC-17); nothing: the provider never says
   json::Value values = json::object();       // options and vars by name, for templates and expressions
   Quirks quirks;
   Style style;

@@ -48,7 +48,7 @@ http::Request build(const ExtraRequest& extra, const Provider& provider, const O
 
 // Nothing where the answer is of no use.
 Found ask(const ExtraRequest& extra, const Provider& provider, const Occasion& occasion, const http::Fetch& fetch,
-          bool& email_verified) {
+          Found& email_verified) {
   try {
     const http::Response response = fetch(build(extra, provider, occasion));
     if (response.status < 200 || response.status > 299) return std::nullopt;
@@ -56,7 +56,7 @@ Found ask(const ExtraRequest& extra, const Provider& provider, const Occasion& o
 
     const json::Value answer = json::parse(response.body);
     const Scope scope{.document = answer, .values = provider.values};
-    email_verified = extra.email_verified && extra.email_verified->evaluate(scope) == Found(true);
+    if (extra.email_verified) email_verified = extra.email_verified->evaluate(scope);
     return extra.pick ? extra.pick->evaluate(scope) : answer;
   } catch (const Error&) {
     return std::nullopt;  // a picture or a second address is no reason to turn somebody away
@@ -66,13 +66,13 @@ Found ask(const ExtraRequest& extra, const Provider& provider, const Occasion& o
 void ask_further(const Provider& provider, const Occasion& occasion, const http::Fetch& fetch, RawProfile& profile) {
   for (const ExtraRequest& extra : provider.quirks.extra_requests) {
     if (extra.when && !extra.when->holds({.document = profile.document, .values = provider.values})) continue;
-    bool email_verified = false;
+    Found email_verified;
     Found result = ask(extra, provider, occasion, fetch, email_verified);
     if (!result && !extra.null_on_failure) continue;
     const json::Value value = result ? std::move(*result) : json::Value(nullptr);
+    if (extra.email_verified && !value.is_null()) profile.email_verified = as_verdict(email_verified);
     if (!extra.into.empty()) put(profile.document, extra.into, value);
     profile.requests.set(extra.name, value);
-    profile.email_verified |= email_verified;
   }
 }
 

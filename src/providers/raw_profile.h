@@ -2,6 +2,7 @@
 // before profile.h reads it.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -15,7 +16,7 @@ namespace authfcgi::providers {
 struct RawProfile {
   json::Value document;                   // an object
   json::Value requests = json::object();  // results of extra requests by name
-  bool email_verified = false;            // by an extra request that brought the address
+  std::optional<bool> email_verified{};   // what an extra request that brought the address says of it
 };
 
 // source: the claims of the ID Token, or the answer of userinfo. callback: the parameters that came with the browser.

@@ -32,7 +32,7 @@ TEST_CASE("the default mapping reads the standard claims") {
   CHECK(person.user.name == "Ada");
   CHECK(person.user.email == "ada@example.com");
   CHECK(person.user.image == "https://x.example/p");
-  CHECK(person.email_verified);
+  CHECK(person.email_verified == true);
   CHECK(person.user.extra == json::object());
   CHECK(person.user.id.size() == 36);
   CHECK(person.user.id != "s1");
@@ -56,11 +56,29 @@ TEST_CASE("an address with NUL or a line end is refused: a database would end it
     CHECK_THROWS_AS(read(profile), model::OAuthProfileParseError);
 }
 
-TEST_CASE("email_verified is believed as true or \"true\", nothing else (SEC-17)") {
-  CHECK(read(R"({"sub":"a","email_verified":"true"})").email_verified);
-  for (const char* profile : {R"({"sub":"a"})", R"({"sub":"a","email_verified":false})",
-                              R"({"sub":"a","email_verified":1})", R"({"sub":"a","email_verified":"false"})"})
-    CHECK_FALSE(read(profile).email_verified);
+TEST_CASE("email_verified is believed as true or \"true\", is a no as anything else, and unknown when it is not said (SEC-17)") {
+  CHECK(read(R"({"sub":"a","email_verified":true})").email_verified == true);
+  CHECK(read(R"({"sub":"a","email_verified":"true"})").email_verified == true);
+  for (const char* profile : {R"({"sub":"a","email_verified":false})", R"({"sub":"a","email_verified":1})",
+                              R"({"sub":"a","email_verified":"false"})", R"({"sub":"a","email_verified":[]})"})
+    CHECK(read(profile).email_verified == false);
+  for (const char* profile : {R"({"sub":"a"})", R"({"sub":"a","email_verified":null})"})
+    CHECK(read(profile).email_verified == std::nullopt);
+}
+
+TEST_CASE("a provider without an expression says nothing of the address, whatever its profile holds (SEC-17)") {
+  providers::Provider provider;
+  crypto::SystemRandom random;
+  providers::RawProfile raw{.document = json::parse(R"({"id":1,"email_verified":true})")};
+  CHECK(providers::read_profile(provider, raw, json::object(), random).email_verified == std::nullopt);
+}
+
+TEST_CASE("what the request that brought the address says counts for more than the profile (SEC-17)") {
+  providers::Provider provider;
+  provider.email_verified = providers::Expression("/email_verified");
+  crypto::SystemRandom random;
+  providers::RawProfile raw{.document = json::parse(R"({"id":1,"email_verified":true})"), .email_verified = false};
+  CHECK(providers::read_profile(provider, raw, json::object(), random).email_verified == false);
 }
 
 TEST_CASE("a mapping of one's own takes the first pointer that leads somewhere") {
