@@ -78,6 +78,7 @@ Lines header_lines(const http::Request& request) {
   };
   for (const auto& [name, value] : request.headers.fields()) add(value.empty() ? name + ";" : name + ": " + value);
   add("Expect:");  // no waiting for a 100
+  if (!request.headers.find("Content-Type")) add("Content-Type:");  // libcurl would call every body a form
   return lines;
 }
 

@@ -177,6 +177,15 @@ TEST_CASE("a POST brings its fields and its body, of any bytes") {
   CHECK_FALSE(holds(server.heard(), "Expect"));
 }
 
+TEST_CASE("a POST without a body is not called a form") {
+  Server server(kOk);
+  http::Request request = get(server.url("/me"));
+  request.method = "POST";
+  net::HttpClient({}, true).fetch()(request);
+  CHECK(server.heard().starts_with("POST /me HTTP/1.1\r\n"));
+  CHECK_FALSE(holds(server.heard(), "Content-Type"));
+}
+
 TEST_CASE("a connection is kept for the next request, also after a POST and through another function") {
   Server server(kOk, false);
   const net::HttpClient client({}, true);
