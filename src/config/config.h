@@ -62,9 +62,18 @@ struct Gate {
   std::size_t max_header_bytes = 3500;
 };
 
+// Where users live: SQLite's file, or a server by host or socket.
 struct Adapter {
-  std::string type;  // "sqlite"
-  std::string path;
+  std::string type{};    // "sqlite", "postgresql", "mariadb"
+  std::string path{};    // of the file
+  std::string host{};    // name or address; "" where socket is
+  std::string socket{};  // absolute path; PostgreSQL's is the folder that its socket is in
+  int port = 0;          // never 0 for a server
+  std::string database{}, user{};
+  crypto::SecretString password{};  // "" where the server asks for none
+  std::string tls = "disable";      // "disable", "require", "verify"
+  std::string ca_file{};            // "" for the system's
+  std::chrono::milliseconds connect_timeout{2000};
 };
 
 // A deadline and a size for every exchange with the world (SEC-21).

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "base/unique_fd.h"
+#include "config/adapter_settings.h"
 #include "config/complaints.h"
 #include "config/cookie_settings.h"
 #include "config/deployment.h"
@@ -73,6 +74,8 @@ void check_controls(const json::Value& value, const std::string& pointer, Compla
 
 bool holds_secrets(const json::Value& document) {
   if (document.find("secret")) return true;
+  const auto* adapter = document.find("adapter");
+  if (adapter && adapter->find("password")) return true;
   const auto* providers = document.find("providers");
   if (!providers || !providers->is_array()) return false;
   for (const auto& provider : providers->array()) {
@@ -95,6 +98,7 @@ std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by
   auto config = std::make_unique<Config>();
   config->file = file;
   const Reader reader(document.value, complaints);
+  read_adapter(reader, environment, *config);
   parse(reader, *config);
   read_deployment(reader, environment, *config);
   read_cookies(reader, *config);

@@ -92,12 +92,6 @@ void read_session(const Reader& reader, Config& config) {
   }
 }
 
-void read_adapter(const Reader& reader, Config& config) {
-  const auto type = reader.text("/adapter/type");
-  const auto path = reader.text("/adapter/path");
-  if (type && path) config.adapter = Adapter{*type, *path};
-}
-
 std::string read_page(const Reader& reader, const std::string& pointer) {
   const auto text = reader.text(pointer);
   if (text && !is_page(*text)) reader.complain(pointer, kPageRule);
@@ -167,7 +161,6 @@ void parse(const Reader& reader, Config& config) {
   if (const auto bytes = reader.integer("/maxBodyBytes")) config.max_body_bytes = static_cast<std::size_t>(*bytes);
   read_listen(reader, config.listen);
   read_workers(reader, config);
-  read_adapter(reader, config);
   read_session(reader, config);
   read_looks(reader, config);
   read_origins(reader, "/cors/origins", config.cors_origins);

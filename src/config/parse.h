@@ -6,7 +6,8 @@
 
 namespace authfcgi::config {
 
-// Everything except what deployment.h, cookie_settings.h and provider_list.h read.
+// Everything except what deployment.h, cookie_settings.h, adapter_settings.h and provider_list.h read; after the adapter,
+// which decides the default of session.strategy.
 void parse(const Reader& reader, Config& config);
 
 }  // namespace authfcgi::config
