@@ -9,12 +9,6 @@
 namespace authfcgi::session {
 namespace {
 
-// What a provider says instead of true, apart from nothing at all.
-bool is_denied(const json::Value* email_verified) {
-  return email_verified && !email_verified->is_null() && *email_verified != json::Value(true) &&
-         *email_verified != json::Value("true");
-}
-
 // When the person last proved who they are (OpenID Connect Core section 2): now, unless the provider knows better.
 std::int64_t auth_time(const json::Value& profile, Instant now) {
   const std::int64_t seconds = to_unix_seconds(now);
@@ -27,16 +21,17 @@ void set_if_known(json::Value& object, std::string_view name, const std::optiona
 
 }  // namespace
 
-json::Value initial_claims(const model::User& user, const model::Account& account, const json::Value& profile,
-                           Instant now) {
+json::Value initial_claims(const Newcomer& newcomer, Instant now) {
+  static const json::Value kNoProfile;
+  const json::Value& profile = newcomer.profile ? *newcomer.profile : kNoProfile;
   json::Value claims = json::object();
-  set_if_known(claims, "name", user.name);
-  set_if_known(claims, "email", user.email);
-  set_if_known(claims, "picture", user.image);
-  claims.set("sub", user.id);
-  claims.set("provider", account.provider);
+  set_if_known(claims, "name", newcomer.user.name);
+  set_if_known(claims, "email", newcomer.user.email);
+  set_if_known(claims, "picture", newcomer.user.image);
+  claims.set("sub", newcomer.user.id);
+  claims.set("provider", newcomer.account.provider);
   claims.set("auth_time", auth_time(profile, now));
-  if (is_denied(profile.find("email_verified"))) claims.set("email_verified", false);
+  if (newcomer.email_verified == false) claims.set("email_verified", false);
   for (const std::string_view name : {"groups", "preferred_username", "acr", "amr"}) {
     if (const json::Value* value = profile.find(name)) claims.set(name, *value);
   }

@@ -1,18 +1,14 @@
 // What a session says of a person: the claims a token starts with, and the session object that the browser sees.
 #pragma once
 
-#include "base/clock.h"
-#include "json/value.h"
-#include "model/account.h"
-#include "model/user.h"
+#include "session/strategy.h"
 
 namespace authfcgi::session {
 
 // Auth.js's default token {name, email, picture, sub} (authjs-wire.md 2.9), and what the gate's policies ask about:
 // provider, auth_time, of the raw profile groups, preferred_username, acr and amr, and "email_verified": false where the
-// provider denies it (SEC-17). Members that nobody knows are left out.
-json::Value initial_claims(const model::User& user, const model::Account& account, const json::Value& profile,
-                           Instant now);
+// address is denied (SEC-17). Members that nobody knows are left out.
+json::Value initial_claims(const Newcomer& newcomer, Instant now);
 
 // {user: {name, email, image}, expires}: a claim that is absent leaves its member out, one that is null gives null.
 json::Value session_object(const json::Value& claims, Instant expires);

@@ -1,5 +1,6 @@
 #include "session/database_strategy.h"
 
+#include "hooks/nouns.h"
 #include "model/errors.h"
 #include "session/cookie_chunks.h"
 
@@ -20,13 +21,9 @@ json::Value session_object(const model::Session& session, const model::User& use
                        {"expires", iso8601(session.expires)}});
 }
 
-// What the session hook sees beside it: the user's row (7.4).
-json::Value user_object(const model::User& user) {
-  return json::object({{"id", user.id},
-                       {"name", text_or_null(user.name)},
-                       {"email", text_or_null(user.email)},
-                       {"emailVerified", user.email_verified ? json::Value(iso8601(*user.email_verified)) : nullptr},
-                       {"image", text_or_null(user.image)}});
+// The same row for whoever may know more: all but the token, which is as good as a password.
+json::Value session_row(const model::Session& session) {
+  return json::object({{"userId", session.user_id}, {"expires", iso8601(session.expires)}});
 }
 
 json::Value claims(const model::User& user) {
@@ -48,7 +45,8 @@ std::optional<Active> DatabaseStrategy::find(const http::Cookies& cookies, bool 
     const auto& [session, user] = *found;
     return Active{.claims = claims(user),
                   .expires = session.expires,
-                  .renewal_due = is_renewal_due(session.expires, now)};
+                  .renewal_due = is_renewal_due(session.expires, now),
+                  .user = user};
   } catch (const store::Unavailable&) {
     std::throw_with_nested(model::TemporarilyUnavailable("the store of sessions does not answer"));
   } catch (const store::StoreError&) {
@@ -56,7 +54,7 @@ std::optional<Active> DatabaseStrategy::find(const http::Cookies& cookies, bool 
   }
 }
 
-Reading DatabaseStrategy::read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* /*update*/,
+Reading DatabaseStrategy::read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
                                http::CookieJar& jar) {
   const auto presented = token(cookies, secure);
   try {
@@ -71,8 +69,9 @@ Reading DatabaseStrategy::read(const http::Cookies& cookies, bool secure, Instan
       store_.update_session(*presented, renewed);
       session.expires = renewed;
     }
-    Reading reading{.session = hooks_.session(session_object(session, user), user_object(user)), .problem = {}};
+    Reading reading{.session = shape(session, user, update), .problem = {}};
     set_cookie(*presented, secure, renewed, jar);
+    hooks_.events().tell({.event = hooks::Event::kSession, .session = &reading.session});
     return reading;
   } catch (const Error& error) {
     // The store or the hook failed, not the visitor: a later request with the same cookie may find the session.
@@ -80,12 +79,16 @@ Reading DatabaseStrategy::read(const http::Cookies& cookies, bool secure, Instan
   }
 }
 
-void DatabaseStrategy::start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
-                             const model::Account& /*account*/, const json::Value& /*profile*/, bool /*is_new_user*/,
+json::Value DatabaseStrategy::show(const Active& active) {
+  const model::User& user = active.user.value();
+  return shape({.session_token = "", .user_id = user.id, .expires = active.expires}, user, nullptr);
+}
+
+void DatabaseStrategy::start(const http::Cookies& cookies, bool secure, Instant now, const Newcomer& newcomer,
                              http::CookieJar& jar) {
   // Never the token that came with the request: an attacker may have put it there (session fixation, SEC-35).
   const model::Session session{.session_token = crypto::make_base64url(random_),
-                               .user_id = user.id,
+                               .user_id = newcomer.user.id,
                                .expires = now + config_.session.max_age};
   try {
     store_.create_session(session);
@@ -107,8 +110,15 @@ void DatabaseStrategy::start(const http::Cookies& cookies, bool secure, Instant 
 
 void DatabaseStrategy::end(const http::Cookies& cookies, bool secure, Instant /*now*/, http::CookieJar& jar) {
   erase_cookies(cookies, secure, jar);
+  const auto presented = token(cookies, secure);
+  if (!presented) return;
   try {
-    if (const auto presented = token(cookies, secure)) store_.delete_session(*presented);
+    const bool is_told = hooks_.events().has(hooks::Event::kSignOut);
+    const auto ended = is_told ? store_.find_session_and_user(*presented) : std::nullopt;
+    store_.delete_session(*presented);
+    if (!ended) return;
+    const json::Value row = session_row(ended->first);
+    hooks_.events().tell({.event = hooks::Event::kSignOut, .session = &row});
   } catch (const store::Unavailable&) {
     std::throw_with_nested(model::TemporarilyUnavailable("the store of sessions does not answer"));
   } catch (const store::StoreError&) {
@@ -134,6 +144,16 @@ std::optional<std::pair<model::Session, model::User>> DatabaseStrategy::load(std
     return std::nullopt;
   }
   return found;
+}
+
+// The session as it is shown, after the session hook had its say: what that one is not given it cannot show (15.7).
+json::Value DatabaseStrategy::shape(const model::Session& session, const model::User& user,
+                                    const json::Value* update) const {
+  if (!hooks_.has_session()) return session_object(session, user);
+  json::Value row = session_row(session);
+  row.set("user", hooks::to_json(user));
+  return hooks_.session(
+      {.session = std::move(row), .user = &user, .new_session = update, .is_update = update != nullptr});
 }
 
 void DatabaseStrategy::set_cookie(std::string_view token, bool secure, Instant expires, http::CookieJar& jar) const {

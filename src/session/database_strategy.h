@@ -26,9 +26,10 @@ class DatabaseStrategy : public Strategy {
   Reading read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
                http::CookieJar& jar) override;
 
-  // user must be one of the store's. Throws TemporarilyUnavailable or AdapterError; the jar is then as it was.
-  void start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
-             const model::Account& account, const json::Value& profile, bool is_new_user,
+  json::Value show(const Active& active) override;
+
+  // The user must be one of the store's. Throws TemporarilyUnavailable or AdapterError; the jar is then as it was.
+  void start(const http::Cookies& cookies, bool secure, Instant now, const Newcomer& newcomer,
              http::CookieJar& jar) override;
 
   // Throws TemporarilyUnavailable or SignOutError when the row cannot be deleted. The jar has the deletion of the cookie
@@ -41,6 +42,7 @@ class DatabaseStrategy : public Strategy {
   bool is_renewal_due(Instant expires, Instant now) const;
   // The live session behind the token; one that has expired is deleted and not returned.
   std::optional<std::pair<model::Session, model::User>> load(std::string_view token, Instant now);
+  json::Value shape(const model::Session& session, const model::User& user, const json::Value* update) const;
   void set_cookie(std::string_view token, bool secure, Instant expires, http::CookieJar& jar) const;
   // The cookie, and the chunks that the jwt strategy left when the site moved to this one.
   void erase_cookies(const http::Cookies& cookies, bool secure, http::CookieJar& jar) const;

@@ -74,7 +74,7 @@ Reading JwtStrategy::read(const http::Cookies& cookies, bool secure, Instant now
   const bool renew = update || found.renewal_due(config_.session.update_age, now);
   hooks::JwtInput input;
   input.token = std::move(found.token->claims);
-  input.trigger = update ? "update" : "";
+  if (update) input.trigger = "update";
   input.session = update;
   const Instant expires = renew ? now + config_.session.max_age : found.token->expires;
   try {
@@ -83,8 +83,13 @@ Reading JwtStrategy::read(const http::Cookies& cookies, bool secure, Instant now
       erase(cookies, secure, jar);
       return {.session = nullptr, .problem = "the jwt hook ended the session"};
     }
-    Reading reading{.session = hooks_.session(session_object(*claims, expires), *claims), .problem = {}};
-    if (renew) write(*std::move(claims), cookies, secure, now, jar);
+    Reading reading{.session = hooks_.session({.session = session_object(*claims, expires), .token = &*claims}),
+                    .problem = {}};
+    const bool is_told = hooks_.events().has(hooks::Event::kSession);
+    if (renew) write(is_told ? *claims : *std::move(claims), cookies, secure, now, jar);
+    if (is_told) {
+      hooks_.events().tell({.event = hooks::Event::kSession, .token = &*claims, .session = &reading.session});
+    }
     return reading;
   } catch (const Error& error) {
     // A hook of the operator's failed, or the token grew too large: no reason to sign anybody out (15.20).
@@ -92,15 +97,19 @@ Reading JwtStrategy::read(const http::Cookies& cookies, bool secure, Instant now
   }
 }
 
-void JwtStrategy::start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
-                        const model::Account& account, const json::Value& profile, bool is_new_user,
+json::Value JwtStrategy::show(const Active& active) {
+  return hooks_.session({.session = session_object(active.claims, active.expires), .token = &active.claims});
+}
+
+void JwtStrategy::start(const http::Cookies& cookies, bool secure, Instant now, const Newcomer& newcomer,
                         http::CookieJar& jar) {
   hooks::JwtInput input;
-  input.token = initial_claims(user, account, profile, now);
-  input.user = &user;
-  input.account = &account;
-  input.profile = &profile;
-  input.trigger = is_new_user ? "signUp" : "signIn";
+  input.token = initial_claims(newcomer, now);
+  input.user = &newcomer.user;
+  input.account = &newcomer.account;
+  input.profile = newcomer.profile;
+  input.is_new_user = newcomer.is_new_user;
+  input.trigger = newcomer.is_new_user.value_or(false) ? "signUp" : "signIn";
   auto claims = hooks_.jwt(std::move(input));
   if (claims) {
     write(*std::move(claims), cookies, secure, now, jar);
@@ -109,8 +118,12 @@ void JwtStrategy::start(const http::Cookies& cookies, bool secure, Instant now, 
   }
 }
 
-void JwtStrategy::end(const http::Cookies& cookies, bool secure, Instant, http::CookieJar& jar) {
+void JwtStrategy::end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) {
   erase(cookies, secure, jar);
+  if (!hooks_.events().has(hooks::Event::kSignOut)) return;
+  if (const auto ended = find(cookies, secure, now)) {
+    hooks_.events().tell({.event = hooks::Event::kSignOut, .token = &ended->claims});
+  }
 }
 
 void JwtStrategy::write(json::Value claims, const http::Cookies& cookies, bool secure, Instant now,

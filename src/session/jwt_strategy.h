@@ -30,8 +30,8 @@ class JwtStrategy : public Strategy {
   std::optional<Active> find(const http::Cookies& cookies, bool secure, Instant now) override;
   Reading read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
                http::CookieJar& jar) override;
-  void start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
-             const model::Account& account, const json::Value& profile, bool is_new_user,
+  json::Value show(const Active& active) override;
+  void start(const http::Cookies& cookies, bool secure, Instant now, const Newcomer& newcomer,
              http::CookieJar& jar) override;
   void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
 

@@ -18,7 +18,17 @@ namespace authfcgi::session {
 struct Active {
   json::Value claims;  // sub, name, email, picture and whatever else the session holds
   Instant expires;
-  bool renewal_due = false;  // read() would extend it now
+  bool renewal_due = false;       // read() would extend it now
+  std::optional<model::User> user{};  // the user's row, where sessions are rows
+};
+
+// Who just signed in.
+struct Newcomer {
+  const model::User& user;
+  const model::Account& account;
+  const json::Value* profile = nullptr;  // raw; OAuth and OpenID Connect only
+  std::optional<bool> is_new_user{};     // nothing where nobody is remembered (6.1)
+  std::optional<bool> email_verified{};  // what is known of the user's address (SEC-17)
 };
 
 // What GET and POST session answer with.
@@ -36,16 +46,20 @@ class Strategy {
   virtual std::optional<Active> find(const http::Cookies& cookies, bool secure, Instant now) = 0;
 
   // The session, renewed where that is due, with the cookies for it put into the jar. A broken or expired session cookie
-  // is deleted; a failure of our own (store, hook) leaves it. update: the data of POST session, when this is one.
+  // is deleted; a failure of our own (store, hook) leaves it. update: the data of POST session, when this is one. The
+  // session event is told where there is a session.
   virtual Reading read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
                        http::CookieJar& jar) = 0;
 
-  // A new session for this user, with a new identifier (SEC-35).
-  virtual void start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
-                     const model::Account& account, const json::Value& profile, bool is_new_user,
+  // What GET session shows of it, the session hook's word included, for who asks without renewing it. The jwt hook is not
+  // called: what it changes could not be kept.
+  virtual json::Value show(const Active& active) = 0;
+
+  // A new session for this user, with a new identifier (SEC-35), in the place of whatever session was there.
+  virtual void start(const http::Cookies& cookies, bool secure, Instant now, const Newcomer& newcomer,
                      http::CookieJar& jar) = 0;
 
-  // Ends the session everywhere this strategy can and deletes its cookies.
+  // Ends the session everywhere this strategy can and deletes its cookies. The signOut event is told where there was one.
   virtual void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) = 0;
 };
 

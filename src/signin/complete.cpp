@@ -1,7 +1,6 @@
 #include "signin/complete.h"
 
 #include <optional>
-#include <variant>
 
 #include "base/text.h"
 #include "crypto/digest.h"
@@ -17,24 +16,39 @@ namespace {
 // RFC 9562 section 6.6: NameSpace_URL, 6ba7b811-9dad-11d1-80b4-00c04fd430c8.
 constexpr std::string_view kUrlNamespace("\x6b\xa7\xb8\x11\x9d\xad\x11\xd1\x80\xb4\x00\xc0\x4f\xd4\x30\xc8", 16);
 
+const json::Value* present(const json::Value& value) { return value.is_null() ? nullptr : &value; }
+
 // Says where to go instead, or "" to go on. A hook that fails has not said yes.
 std::string ask_hook(const Identity& identity, const model::User& user, hooks::Hooks& hooks) {
-  std::variant<bool, std::string> answer;
+  hooks::Verdict verdict;
   try {
-    answer = hooks.sign_in(user, identity.account, identity.profile);
+    verdict = hooks.sign_in({.user = user,
+                             .account = identity.account,
+                             .profile = present(identity.profile),
+                             .credentials = present(identity.credentials)});
   } catch (const model::AuthError&) {
     throw;
   } catch (const Error&) {
     std::throw_with_nested(model::AccessDenied("the signIn hook failed"));
   }
-  if (const auto* url = std::get_if<std::string>(&answer); url && !url->empty()) return *url;
-  if (const auto* yes = std::get_if<bool>(&answer); yes && *yes) return "";
+  if (const auto* url = std::get_if<std::string>(&verdict); url && !url->empty()) return *url;
+  if (const auto* yes = std::get_if<bool>(&verdict); yes && *yes) return "";
   throw model::AccessDenied("the signIn hook refused");
+}
+
+bool is_credentials(const Identity& identity) { return identity.account.type == "credentials"; }
+
+// Without a store: who the provider describes.
+model::User unremembered_user(const Identity& identity, const config::Config& config) {
+  model::User user = identity.user;
+  if (config.stable_subject) user.id = stable_subject(identity.account);
+  return user;
 }
 
 // The hook sees the person whom the store knows by this account, else who the provider describes (7.1).
 model::User known_user(const Identity& identity, const House& house) {
-  if (!house.store) return identity.user;
+  if (is_credentials(identity)) return identity.user;
+  if (!house.store) return unremembered_user(identity, house.config);
   try {
     const auto& account = identity.account;
     return house.store->find_user_by_account(account.provider, account.provider_account_id).value_or(identity.user);
@@ -66,26 +80,51 @@ void check_account(const model::Account& account) {
     throw model::CallbackRouteError("the account has no type, provider or id");
 }
 
+// What happened to the store, in the order of 7.5.
+void tell(const Linked& linked, const Identity& identity, const hooks::Events& events) {
+  if (linked.is_new_user) events.tell({.event = hooks::Event::kCreateUser, .user = &linked.user});
+  if (linked.is_updated_user) events.tell({.event = hooks::Event::kUpdateUser, .user = &linked.user});
+  if (linked.is_new_link) {
+    events.tell({.event = hooks::Event::kLinkAccount,
+                 .user = &linked.user,
+                 .account = &identity.account,
+                 .profile_user = &identity.user});
+  }
+}
+
+// Whose account is it? Of credentials, authorize has said that already.
+Linked resolve(const Identity& identity, bool allow_linking, const Visit& visit, const House& house) {
+  if (is_credentials(identity)) return {.user = identity.user};
+  if (house.store) return link_account(*house.store, identity, signed_in_user(visit, house.strategy), allow_linking);
+  return {.user = unremembered_user(identity, house.config)};
+}
+
 Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, const std::string& callback_url,
               const House& house, http::CookieJar& jar) {
-  Linked linked{.user = identity.user};
-  if (!house.store && house.config.stable_subject) linked.user.id = stable_subject(identity.account);
-
   // May this one enter?
-  const model::User asked_about = house.store ? known_user(identity, house) : linked.user;
-  if (std::string detour = ask_hook(identity, asked_about, house.hooks); !detour.empty())
-    return Ending{.location = callback_url, .detour = std::move(detour)};
+  if (house.hooks.has_sign_in()) {
+    std::string detour = ask_hook(identity, known_user(identity, house), house.hooks);
+    if (!detour.empty()) return Ending{.location = callback_url, .detour = std::move(detour)};
+  }
 
-  // Whose account is it?
-  if (house.store)
-    linked = link_account(*house.store, identity, signed_in_user(visit, house.strategy), allow_linking);
+  const Linked linked = resolve(identity, allow_linking, visit, house);
+  tell(linked, identity, house.hooks.events());
 
   // A new session in any case, also for who stays signed in as the same user: whatever token was in the browser before
-  // is not the one that counts afterwards (SEC-35).
+  // is not the one that counts afterwards (SEC-35). Auth.js keeps a database session there, with its token and its end.
+  const bool is_remembered = house.store && !is_credentials(identity);
   model::Account account = identity.account;
-  if (house.store) account.user_id = linked.user.id;
-  house.strategy.start(visit.cookies, visit.secure, visit.now, linked.user, account, identity.profile,
-                       linked.is_new_user, jar);
+  if (is_remembered) account.user_id = linked.user.id;
+  session::Newcomer newcomer{.user = linked.user, .account = account, .profile = present(identity.profile)};
+  if (is_remembered || is_credentials(identity)) newcomer.is_new_user = linked.is_new_user;
+  // The store may know the person by another address than the one that the provider speaks of.
+  if (linked.user.email == identity.user.email) newcomer.email_verified = identity.email_verified;
+  house.strategy.start(visit.cookies, visit.secure, visit.now, newcomer, jar);
+  house.hooks.events().tell({.event = hooks::Event::kSignIn,
+                             .user = &linked.user,
+                             .account = &account,
+                             .profile = newcomer.profile,
+                             .is_new_user = is_credentials(identity) ? std::nullopt : newcomer.is_new_user});
 
   const config::Cookie& used_up = house.config.cookies(visit.secure).callback_url;
   jar.forget(used_up.name);

@@ -1,6 +1,8 @@
 // Who somebody proved to be: what every sign-in method returns and signin/complete.h alone consumes.
 #pragma once
 
+#include <optional>
+
 #include "model/account.h"
 #include "model/user.h"
 
@@ -9,8 +11,11 @@ namespace authfcgi::signin {
 struct Identity {
   model::User user;        // as the provider describes the person; id is fresh
   model::Account account;  // provider and provider_account_id are what identifies
-  json::Value profile;     // the raw profile, for hooks
-  bool email_verified = false;  // the provider says so (SEC-17)
+  json::Value profile;     // the raw profile, for hooks; null where the method has none
+  json::Value credentials{};  // the whole form of a credentials sign-in, for the signIn hook alone (SEC-63)
+  // What the method says of the address: yes, no, or nothing at all (SEC-17). Never the raw profile's own words, which
+  // mean something else at every provider.
+  std::optional<bool> email_verified{};
 };
 
 }  // namespace authfcgi::signin

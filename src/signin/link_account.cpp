@@ -14,9 +14,9 @@ model::Account owned_by(const model::User& user, model::Account account) {
   return account;
 }
 
-Linked link_to(store::Store& store, const model::User& user, const Identity& identity, bool keep_session) {
+Linked link_to(store::Store& store, const model::User& user, const Identity& identity) {
   store.link_account(owned_by(user, identity.account));
-  return {.user = user, .is_new_link = true, .keep_session = keep_session};
+  return {.user = user, .is_new_link = true};
 }
 
 // The account is known: it belongs to whoever is signed in, or it signs its owner in.
@@ -24,15 +24,12 @@ Linked enter(const model::User& owner, const std::optional<model::User>& signed_
   if (signed_in && signed_in->id != owner.id) {
     throw model::OAuthAccountNotLinked("the account is linked to another user than the one signed in");
   }
-  return {.user = owner, .keep_session = signed_in.has_value()};
+  return {.user = owner};
 }
 
 // The provider itself says that nobody has proved this address to it. Who were let have it all the same could wait with
 // it for its owner (account pre-hijacking), or keep the owner out (15.45).
-bool is_denied_email(const Identity& identity) {
-  const json::Value* said = identity.profile.find("email_verified");
-  return said && !said->is_null() && !identity.email_verified;
-}
+bool is_denied_email(const Identity& identity) { return identity.email_verified == false; }
 
 Linked create(store::Store& store, const Identity& identity) {
   model::User user = identity.user;
@@ -48,13 +45,13 @@ Linked decide(store::Store& store, const Identity& identity, const std::optional
   const auto signed_in = signed_in_user_id ? store.find_user(*signed_in_user_id) : std::nullopt;
   const auto owner = store.find_user_by_account(account.provider, account.provider_account_id);
   if (owner) return enter(*owner, signed_in);
-  if (signed_in) return link_to(store, *signed_in, identity, true);
+  if (signed_in) return link_to(store, *signed_in, identity);
 
   const auto& email = identity.user.email;
   const bool has_email = email && !email->empty() && !is_denied_email(identity);
   const auto same_email = has_email ? store.find_user_by_email(*email) : std::nullopt;
   if (!same_email) return create(store, identity);
-  if (may_link_by_email) return link_to(store, *same_email, identity, false);
+  if (may_link_by_email) return link_to(store, *same_email, identity);
   throw model::OAuthAccountNotLinked("another account has the same e-mail address");
 }
 
@@ -65,7 +62,7 @@ Linked link_account(store::Store& store, const Identity& identity, const std::op
   if (identity.account.provider.empty() || identity.account.provider_account_id.empty()) {
     throw model::AdapterError("an account without provider or provider_account_id cannot be linked");
   }
-  const bool may_link_by_email = allow_dangerous_email_account_linking && identity.email_verified;
+  const bool may_link_by_email = allow_dangerous_email_account_linking && identity.email_verified == true;
   try {
     for (int attempt = 1;; ++attempt) {
       try {

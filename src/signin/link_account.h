@@ -12,9 +12,9 @@ namespace authfcgi::signin {
 
 struct Linked {
   model::User user;           // as the store has it
-  bool is_new_user = false;   // the user was created just now
-  bool is_new_link = false;   // the account was linked just now, to a new user or to one who was there
-  bool keep_session = false;  // whoever is signed in stays signed in; otherwise a new session begins
+  bool is_new_user = false;      // the user was created just now
+  bool is_updated_user = false;  // the user was there and was changed
+  bool is_new_link = false;      // the account was linked just now, to a new user or to one who was there
 };
 
 // signed_in_user_id is whose session the request has, unexpired (15.8); a user whom the store no longer knows counts as

@@ -170,7 +170,7 @@ Identity identify(const Provider& provider, Exchange exchanged, crypto::Random& 
     return {.user = std::move(person.user),
             .account = providers::build_account(provider, person.account_id, exchanged.tokens.members()),
             .profile = std::move(exchanged.profile.document),
-            .email_verified = person.email_verified.value_or(false)};
+            .email_verified = person.email_verified};
   } catch (const model::OAuthProfileParseError&) {
     std::throw_with_nested(model::OAuthCallbackError("provider " + provider.id + " sent a profile of no use"));
   }

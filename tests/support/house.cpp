@@ -29,11 +29,15 @@ session::Reading GuardedStrategy::read(const http::Cookies& cookies, bool secure
   return guarded_->read(cookies, secure, now, update, jar);
 }
 
-void GuardedStrategy::start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
-                            const model::Account& account, const json::Value& profile, bool is_new_user,
+json::Value GuardedStrategy::show(const session::Active& active) {
+  before();
+  return guarded_->show(active);
+}
+
+void GuardedStrategy::start(const http::Cookies& cookies, bool secure, Instant now, const session::Newcomer& newcomer,
                             http::CookieJar& jar) {
   before();
-  guarded_->start(cookies, secure, now, user, account, profile, is_new_user, jar);
+  guarded_->start(cookies, secure, now, newcomer, jar);
 }
 
 void GuardedStrategy::end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) {

@@ -30,8 +30,26 @@ class PliantHooks : public hooks::Hooks {
     return std::move(input.token);
   };
 
-  std::variant<bool, std::string> sign_in(const model::User&, const model::Account&, const json::Value&) override {
-    return on_sign_in();
+  std::function<json::Value(hooks::SessionInput)> on_session;
+  std::function<std::string(const std::string&, const std::string&)> on_redirect;
+  std::function<hooks::Verdict(const hooks::AuthorizedInput&)> on_authorized;
+  std::function<json::Value(const json::Value&)> on_profile;
+
+  bool has_sign_in() const override { return true; }
+  hooks::Verdict sign_in(const hooks::SignInInput&) override { return on_sign_in(); }
+  bool has_session() const override { return on_session != nullptr; }
+  json::Value session(hooks::SessionInput input) override {
+    return on_session ? on_session(std::move(input)) : std::move(input.session);
+  }
+  bool has_redirect() const override { return on_redirect != nullptr; }
+  std::string redirect(const std::string& url, const std::string& base_url) override {
+    return on_redirect(url, base_url);
+  }
+  bool has_authorized() const override { return on_authorized != nullptr; }
+  hooks::Verdict authorized(const hooks::AuthorizedInput& input) override { return on_authorized(input); }
+  bool has_profile(std::string_view) const override { return on_profile != nullptr; }
+  json::Value profile(std::string_view, const json::Value& profile, const json::Value&) override {
+    return on_profile(profile);
   }
   std::optional<json::Value> jwt(hooks::JwtInput input) override { return on_jwt(std::move(input)); }
 };
@@ -46,8 +64,8 @@ class GuardedStrategy : public session::Strategy {
   std::optional<session::Active> find(const http::Cookies& cookies, bool secure, Instant now) override;
   session::Reading read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
                         http::CookieJar& jar) override;
-  void start(const http::Cookies& cookies, bool secure, Instant now, const model::User& user,
-             const model::Account& account, const json::Value& profile, bool is_new_user,
+  json::Value show(const session::Active& active) override;
+  void start(const http::Cookies& cookies, bool secure, Instant now, const session::Newcomer& newcomer,
              http::CookieJar& jar) override;
   void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
 

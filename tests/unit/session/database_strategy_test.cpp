@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "hooks/nouns.h"
 #include "model/errors.h"
 #include "store/memory_store.h"
 
@@ -59,15 +60,18 @@ class FragileStore : public store::MemoryStore {
 
 class RecordingHooks : public hooks::Hooks {
  public:
+  bool is_there = true;
   bool fails = false;
-  json::Value seen_session, seen_user;
+  json::Value seen_session, seen_user, seen_update;
 
-  json::Value session(json::Value session, const json::Value& token_or_user) override {
+  bool has_session() const override { return is_there; }
+  json::Value session(hooks::SessionInput input) override {
     if (fails) throw Error("the hook failed");
-    seen_session = session;
-    seen_user = token_or_user;
-    session.set("greeting", "hello");
-    return session;
+    seen_session = input.session;
+    seen_user = hooks::to_json(*input.user);
+    seen_update = input.is_update ? *input.new_session : json::Value();
+    input.session.set("greeting", "hello");
+    return std::move(input.session);
   }
 };
 
@@ -114,29 +118,36 @@ std::string cookie_until(const std::string& token, Instant expires) {
 
 TEST_CASE("a session is read with its user, and the cookie is set again") {
   House house;
+  house.hooks.is_there = false;
   house.put_session("token", kNow + kMaxAge - seconds(60));
   http::CookieJar jar;
-  const session::Reading reading = house.strategy().read(kCookies, false, kNow, nullptr, jar);
+  const auto reading = house.strategy().read(kCookies, false, kNow, nullptr, jar);
   CHECK(reading.problem.empty());
   CHECK(reading.session == json::object({{"user", json::object({{"name", "Ada"},
                                                                 {"email", "ada@example.com"},
                                                                 {"image", nullptr}})},
-                                         {"expires", iso8601(kNow + kMaxAge - seconds(60))},
-                                         {"greeting", "hello"}}));
+                                         {"expires", iso8601(kNow + kMaxAge - seconds(60))}}));
   CHECK(set_cookies(jar) == std::vector{cookie_until("token", kNow + kMaxAge)});
 }
 
-TEST_CASE("the session hook sees the user's row and never the token") {
+TEST_CASE("the session hook shapes all columns of the session and the user's row, but for the token (15.7)") {
   House house;
   house.put_session("token", kNow + kMaxAge);
   http::CookieJar jar;
-  house.strategy().read(kCookies, false, kNow, nullptr, jar);
-  CHECK(house.hooks.seen_session.find("sessionToken") == nullptr);
-  CHECK(house.hooks.seen_user == json::object({{"id", house.ada.id},
-                                               {"name", "Ada"},
-                                               {"email", "ada@example.com"},
-                                               {"emailVerified", nullptr},
-                                               {"image", nullptr}}));
+  const json::Value data = json::object({{"theme", "dark"}});
+  const auto reading = house.strategy().read(kCookies, false, kNow, &data, jar);
+  const json::Value row = json::object({{"id", house.ada.id},
+                                        {"name", "Ada"},
+                                        {"email", "ada@example.com"},
+                                        {"emailVerified", nullptr},
+                                        {"image", nullptr}});
+  CHECK(house.hooks.seen_user == row);
+  CHECK(house.hooks.seen_update == data);
+  CHECK(reading.session == json::object({{"userId", house.ada.id},
+                                         {"expires", iso8601(kNow + kMaxAge)},
+                                         {"user", row},
+                                         {"greeting", "hello"}}));
+  CHECK(house.strategy().show(*house.strategy().find(kCookies, false, kNow)) == reading.session);
 }
 
 TEST_CASE("a session is prolonged once update_age has passed, and the answer tells the new end") {
@@ -262,7 +273,7 @@ TEST_CASE("SEC-35: a sign-in makes a new token of 256 random bits and ends the s
   House house;
   house.put_session("token", kNow + kMaxAge);
   http::CookieJar jar;
-  house.strategy().start(kCookies, false, kNow, house.ada, {}, {}, false, jar);
+  house.strategy().start(kCookies, false, kNow, {.user = house.ada, .account = {}}, jar);
   const std::string token = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
   CHECK(set_cookies(jar) == std::vector{cookie_until(token, kNow + kMaxAge)});
   REQUIRE(house.store.find_session_and_user(token));
@@ -271,14 +282,14 @@ TEST_CASE("SEC-35: a sign-in makes a new token of 256 random bits and ends the s
   CHECK_FALSE(house.store.find_session_and_user("token"));
 
   http::CookieJar second;
-  house.strategy().start(kNoCookies, false, kNow, house.ada, {}, {}, false, second);
+  house.strategy().start(kNoCookies, false, kNow, {.user = house.ada, .account = {}}, second);
   CHECK(set_cookies(second) != set_cookies(jar));
 }
 
 TEST_CASE("SEC-35: a token that somebody chose is never adopted") {
   House house;
   http::CookieJar jar;
-  house.strategy().start(http::Cookies("authjs.session-token=chosen"), false, kNow, house.ada, {}, {}, false, jar);
+  house.strategy().start(http::Cookies("authjs.session-token=chosen"), false, kNow, {.user = house.ada, .account = {}}, jar);
   CHECK_FALSE(house.store.find_session_and_user("chosen"));
 }
 
@@ -287,7 +298,7 @@ TEST_CASE("a sign-in succeeds although the session it replaces cannot be deleted
   house.put_session("token", kNow + kMaxAge);
   house.store.on_delete = Failure::kUnavailable;
   http::CookieJar jar;
-  house.strategy().start(kCookies, false, kNow, house.ada, {}, {}, false, jar);
+  house.strategy().start(kCookies, false, kNow, {.user = house.ada, .account = {}}, jar);
   CHECK(set_cookies(jar).size() == 1);
 }
 
@@ -296,14 +307,14 @@ TEST_CASE("a sign-in of a user whom the store does not know sets no cookie") {
   model::User stranger;
   stranger.id = "4711";
   http::CookieJar jar;
-  CHECK_THROWS_AS(house.strategy().start(kNoCookies, false, kNow, stranger, {}, {}, false, jar), model::AdapterError);
+  CHECK_THROWS_AS(house.strategy().start(kNoCookies, false, kNow, {.user = stranger, .account = {}}, jar), model::AdapterError);
   CHECK(jar.empty());
 }
 
 TEST_CASE("the secure cookie has its own name and attributes") {
   House house;
   http::CookieJar jar;
-  house.strategy().start(kNoCookies, true, kNow, house.ada, {}, {}, false, jar);
+  house.strategy().start(kNoCookies, true, kNow, {.user = house.ada, .account = {}}, jar);
   REQUIRE(set_cookies(jar).size() == 1);
   CHECK(set_cookies(jar).front().starts_with("__Secure-authjs.session-token="));
   CHECK(set_cookies(jar).front().find("; Secure") != std::string::npos);

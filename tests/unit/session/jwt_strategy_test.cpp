@@ -146,7 +146,7 @@ TEST_CASE("a stale plain cookie beside good chunks does not end the session (15.
   Fixture f;
   auto claims = kAda;
   claims.set("bulk", std::string(5000, 'x'));
-  f.strategy.start({}, false, kNow, {}, {}, claims, false, f.jar);
+  f.strategy.start({}, false, kNow, {.user = {}, .account = {}, .profile = &claims}, f.jar);
   const std::string token = f.seal(claims, kNow);
   const http::Cookies cookies("authjs.session-token=stale; authjs.session-token.0=" + token.substr(0, 3936) +
                               "; authjs.session-token.1=" + token.substr(3936));
@@ -198,7 +198,7 @@ TEST_CASE("a new session has a new identifier and never the one that was present
   const std::string presented = f.seal(kAda, kNow);
   model::User user;
   user.id = "u2";
-  f.strategy.start(cookie(presented), false, kNow, user, {}, json::object(), false, f.jar);
+  f.strategy.start(cookie(presented), false, kNow, {.user = user, .account = {}}, f.jar);
   const std::string set = f.set_cookies().at(0);
   CHECK(set.find(presented) == std::string::npos);
   CHECK(set.find("HttpOnly") != std::string::npos);

@@ -18,7 +18,7 @@ class NotingStrategy : public session::Strategy {
   int started = 0;
   model::User user;
   model::Account account;
-  bool is_new_user = false;
+  std::optional<bool> is_new_user;
 
   std::optional<session::Active> find(const http::Cookies&, bool, Instant) override {
     if (!signed_in) return std::nullopt;
@@ -27,13 +27,13 @@ class NotingStrategy : public session::Strategy {
     return active;
   }
   session::Reading read(const http::Cookies&, bool, Instant, const json::Value*, http::CookieJar&) override { return {}; }
-  void start(const http::Cookies&, bool, Instant, const model::User& whom, const model::Account& by, const json::Value&,
-             bool is_new, http::CookieJar& jar) override {
+  json::Value show(const session::Active&) override { return nullptr; }
+  void start(const http::Cookies&, bool, Instant, const session::Newcomer& newcomer, http::CookieJar& jar) override {
     if (fails) throw Error("disk full");
     ++started;
-    user = whom;
-    account = by;
-    is_new_user = is_new;
+    user = newcomer.user;
+    account = newcomer.account;
+    is_new_user = newcomer.is_new_user;
     jar.set("session", "token", {});
   }
   void end(const http::Cookies&, bool, Instant, http::CookieJar&) override {}
@@ -41,12 +41,13 @@ class NotingStrategy : public session::Strategy {
 
 class AskedHooks : public hooks::Hooks {
  public:
-  std::variant<bool, std::string> answer = true;
+  hooks::Verdict answer = true;
   bool fails = false;
   model::User asked_about;
 
-  std::variant<bool, std::string> sign_in(const model::User& user, const model::Account&, const json::Value&) override {
-    asked_about = user;
+  bool has_sign_in() const override { return true; }
+  hooks::Verdict sign_in(const hooks::SignInInput& input) override {
+    asked_about = input.user;
     if (fails) throw Error("hook: attempt to index a nil value");
     return answer;
   }
@@ -110,7 +111,7 @@ TEST_CASE("with a store the first sign-in creates the user, the second finds it,
   const auto first = ended.complete();
   CHECK(first.is_new_user);
   CHECK(first.location == "https://app.example.com/welcome?tour=1&callbackUrl=https%3A%2F%2Fapp.example.com%2Fafter#top");
-  CHECK(ended.strategy.is_new_user);
+  CHECK(ended.strategy.is_new_user == true);
   CHECK(ended.hooks.asked_about.id == "fresh-id");
   const std::string id = ended.strategy.user.id;
   CHECK(ended.strategy.account.user_id == id);

@@ -19,7 +19,7 @@ model::User user_with(const std::string& email) {
   return user;
 }
 
-signin::Identity identity_with(const std::string& email, bool email_verified = true) {
+signin::Identity identity_with(const std::string& email, std::optional<bool> email_verified = true) {
   signin::Identity identity;
   identity.user = user_with(email);
   identity.account.type = "oidc";
@@ -74,7 +74,6 @@ TEST_CASE("nobody signed in, account known: its owner enters") {
   CHECK(linked.user.email == "ada@example.com");  // never updated from the profile
   CHECK_FALSE(linked.is_new_user);
   CHECK_FALSE(linked.is_new_link);
-  CHECK_FALSE(linked.keep_session);
 }
 
 TEST_CASE("the owner is signed in already: everything stays") {
@@ -82,7 +81,6 @@ TEST_CASE("the owner is signed in already: everything stays") {
   const model::User owner = owner_in(store);
   const signin::Linked linked = signin::link_account(store, identity_with("ada@example.com"), owner.id, kNoLinking);
   CHECK(linked.user.id == owner.id);
-  CHECK(linked.keep_session);
   CHECK_FALSE(linked.is_new_user);
   CHECK_FALSE(linked.is_new_link);
 }
@@ -104,7 +102,6 @@ TEST_CASE("somebody signed in, account unknown: it is linked to them") {
     CAPTURE(email);
     const signin::Linked linked = signin::link_account(store, identity_with(email), ada.id, kNoLinking);
     CHECK(linked.user.id == ada.id);
-    CHECK(linked.keep_session);
     CHECK(linked.is_new_link);
     CHECK_FALSE(linked.is_new_user);
     CHECK(store.find_account("example", "sub-1")->user_id == ada.id);
@@ -127,14 +124,13 @@ TEST_CASE("nobody signed in, account unknown, address known: linked where the pr
   CHECK(linked.user.id == ada.id);
   CHECK(linked.is_new_link);
   CHECK_FALSE(linked.is_new_user);  // 15.31
-  CHECK_FALSE(linked.keep_session);
   CHECK(store.find_user_by_account("example", "sub-1")->id == ada.id);
 }
 
 TEST_CASE("SEC-17: an address that the provider does not call verified links nothing, whatever is configured") {
   store::MemoryStore store;
   store.create_user(user_with("ada@example.com"));
-  CHECK_THROWS_AS(signin::link_account(store, identity_with("ada@example.com", false), {}, kAllowLinking),
+  CHECK_THROWS_AS(signin::link_account(store, identity_with("ada@example.com", std::nullopt), {}, kAllowLinking),
                   model::OAuthAccountNotLinked);
   CHECK_FALSE(store.find_account("example", "sub-1"));
 }
@@ -147,7 +143,6 @@ TEST_CASE("nobody signed in, account and address unknown: a user is created") {
   const signin::Linked linked = signin::link_account(store, identity, {}, kNoLinking);
   CHECK(linked.is_new_user);
   CHECK(linked.is_new_link);
-  CHECK_FALSE(linked.keep_session);
   const auto stored = store.find_user(linked.user.id);
   REQUIRE(stored);
   CHECK(stored->name == "Ada");
@@ -171,7 +166,6 @@ TEST_CASE("a session of a user who is no more counts as nobody's") {
   store.delete_user(gone.id);
   const signin::Linked linked = signin::link_account(store, identity_with("ada@example.com"), gone.id, kNoLinking);
   CHECK(linked.is_new_user);
-  CHECK_FALSE(linked.keep_session);
 }
 
 TEST_CASE("two first sign-ins at the same moment end as one user") {
@@ -224,7 +218,6 @@ TEST_CASE("an account without an identifier is refused before the store is asked
 TEST_CASE("SEC-17: nobody gets hold of an address that his provider says is not verified") {
   store::MemoryStore store;
   signin::Identity squatter = identity_with("ada@example.com", false);
-  squatter.profile = json::object({{"email_verified", false}});
   const signin::Linked squatted = signin::link_account(store, squatter, {}, kNoLinking);
   CHECK(squatted.is_new_user);
   CHECK_FALSE(squatted.user.email);
