@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "config/cookies.h"
+#include "config/password.h"
+#include "config/rate_limit.h"
 #include "crypto/secret.h"
 #include "http/url.h"
 #include "json/value.h"
@@ -120,6 +122,8 @@ struct Config {
   std::optional<Adapter> adapter;
   Gate gate;
   Network network;
+  RateLimit rate_limit;
+  Passwords passwords;
   std::size_t max_body_bytes = 65536;
   bool allow_insecure_loopback = false;  // http issuers and endpoints on loopback
   bool check_origin_on_post = true;      // SEC-44: refuse a cross-site POST by Sec-Fetch-Site and Origin

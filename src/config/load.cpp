@@ -15,7 +15,9 @@
 #include "config/cookie_settings.h"
 #include "config/deployment.h"
 #include "config/parse.h"
+#include "config/password_settings.h"
 #include "config/provider_list.h"
+#include "config/rate_limit_settings.h"
 #include "config/schema.h"
 #include "json/text.h"
 
@@ -103,6 +105,8 @@ std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by
   read_deployment(reader, environment, *config);
   read_cookies(reader, *config);
   read_provider_list(reader, environment, *config);
+  read_rate_limit(reader, *config);
+  read_passwords(reader, *config);
 
   auto all = complaints.take();
   if (!all.empty()) throw ConfigError(std::move(all));
