@@ -19,18 +19,21 @@ class LocalAccounts {
   // Nothing for a user of whom nothing was ever written.
   virtual std::optional<model::LocalAccount> find(std::string_view user_id) = 0;
 
+  // Ends no lock; that is the caller's decision.
   virtual void set_password(std::string_view user_id, std::string_view hash, Instant now) = 0;
   // The new spelling of the same password: only while the old hash is still the stored one, so that a change of
-  // password at the same moment is not undone.
+  // password at the same moment is not undone. password_changed stays.
   virtual void replace_hash(std::string_view user_id, std::string_view old_hash, std::string_view new_hash) = 0;
   virtual void set_locked_until(std::string_view user_id, std::optional<Instant> until) = 0;
   virtual void set_disabled(std::string_view user_id, bool disabled) = 0;
 
-  // Sets one up, replacing an unconfirmed one, or removes it together with the recovery codes.
+  // Sets one up, replacing an unconfirmed one, or removes it together with the recovery codes. Throws Conflict where a
+  // confirmed one is to be replaced: nobody is without a second factor for a moment because a new telephone is set up.
   virtual void set_totp(std::string_view user_id, const std::optional<model::Totp>& totp) = 0;
   // False when this step or a newer one has been used: two who send the same code at the same moment do not both get
   // in. The first advance confirms nothing; see confirm_totp.
   virtual bool use_totp_step(std::string_view user_id, std::int64_t step) = 0;
+  // Of none that is set up it does nothing, of a confirmed one neither.
   virtual void confirm_totp(std::string_view user_id, Instant now) = 0;
 
   // Hashes of one-time codes; all older ones are void.

@@ -1,5 +1,8 @@
 #include "store/memory_store.h"
 
+#include <algorithm>
+#include <functional>
+
 #include "base/text.h"
 #include "store/account_tokens.h"
 
@@ -70,6 +73,20 @@ void MemoryStore::delete_user(std::string_view id) {
   std::erase_if(users_, [id](const auto& entry) { return entry.first == id; });
 }
 
+std::vector<model::User> MemoryStore::list_users(std::string_view after, int limit) {
+  // Decimal numbers without leading zeros: the longer one is the greater.
+  const auto is_less = [](std::string_view a, std::string_view b) {
+    return a.size() != b.size() ? a.size() < b.size() : a < b;
+  };
+  std::vector<model::User> listed;
+  for (const auto& [id, user] : users_) {
+    if (is_less(after, id)) listed.push_back(user);
+  }
+  std::ranges::sort(listed, is_less, &model::User::id);
+  if (listed.size() > static_cast<std::size_t>(limit)) listed.resize(static_cast<std::size_t>(limit));
+  return listed;
+}
+
 std::optional<model::Account> MemoryStore::find_account(std::string_view provider,
                                                         std::string_view provider_account_id) {
   return find_value(accounts_, Pair(provider, provider_account_id));
@@ -86,6 +103,14 @@ void MemoryStore::link_account(const model::Account& account) {
 
 void MemoryStore::unlink_account(std::string_view provider, std::string_view provider_account_id) {
   accounts_.erase(Pair(provider, provider_account_id));
+}
+
+std::vector<model::Account> MemoryStore::list_accounts(std::string_view user_id) {
+  std::vector<model::Account> listed;
+  for (const auto& [key, account] : accounts_) {
+    if (account.user_id == user_id) listed.push_back(account);
+  }
+  return listed;
 }
 
 model::User MemoryStore::create_user_with_account(const model::User& user, const model::Account& account) {
@@ -118,6 +143,21 @@ void MemoryStore::update_session(std::string_view token, Instant expires) {
 void MemoryStore::delete_session(std::string_view token) {
   const auto found = sessions_.find(token);
   if (found != sessions_.end()) sessions_.erase(found);
+}
+
+std::vector<model::Session> MemoryStore::list_sessions(std::string_view user_id) {
+  std::vector<model::Session> listed;
+  for (const auto& [token, session] : sessions_) {
+    if (session.user_id == user_id) listed.push_back(session);
+  }
+  std::ranges::stable_sort(listed, std::greater(), &model::Session::started);
+  return listed;
+}
+
+int MemoryStore::delete_sessions(std::string_view user_id, std::string_view except_token) {
+  return static_cast<int>(std::erase_if(sessions_, [&](const auto& entry) {
+    return entry.second.user_id == user_id && entry.first != except_token;
+  }));
 }
 
 void MemoryStore::create_verification_token(const model::VerificationToken& token) {

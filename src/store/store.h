@@ -7,6 +7,7 @@
 #include <optional>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 #include "base/error.h"
 #include "model/account.h"
@@ -45,6 +46,8 @@ class Store {
   virtual model::User update_user(const model::User& user) = 0;
   // With its accounts and sessions. Deleting or updating what is not there is no failure, here and below.
   virtual void delete_user(std::string_view id) = 0;
+  // At most limit of them in the order of their ids (as numbers), beginning after this id; "" for the first ones.
+  virtual std::vector<model::User> list_users(std::string_view after, int limit);
 
   // The account as it was linked, with its tokens.
   virtual std::optional<model::Account> find_account(std::string_view provider,
@@ -52,13 +55,20 @@ class Store {
   // Of the tokens the ones that Auth.js knows (12.2) are kept. user_id must exist, as in create_session.
   virtual void link_account(const model::Account& account) = 0;
   virtual void unlink_account(std::string_view provider, std::string_view provider_account_id) = 0;
+  // In the order of provider and provider_account_id, as bytes; nothing for a user who is not there, here and below.
+  virtual std::vector<model::Account> list_accounts(std::string_view user_id);
   // Both or neither, so that a crash leaves no user without a way in.
   virtual model::User create_user_with_account(const model::User& user, const model::Account& account) = 0;
 
+  // With all that model::Session has; it comes back as it was given.
   virtual void create_session(const model::Session& session) = 0;
   virtual std::optional<std::pair<model::Session, model::User>> find_session_and_user(std::string_view token) = 0;
   virtual void update_session(std::string_view token, Instant expires) = 0;
   virtual void delete_session(std::string_view token) = 0;
+  // The newest first, those of which nobody knows when they started at the end; expired ones too, until they are purged.
+  virtual std::vector<model::Session> list_sessions(std::string_view user_id);
+  // All of this user's but one ("" for no exception); returns how many.
+  virtual int delete_sessions(std::string_view user_id, std::string_view except_token);
 
   virtual void create_verification_token(const model::VerificationToken& token) = 0;
   // Expired or not; returned at most once, however many ask at the same moment.
@@ -67,5 +77,19 @@ class Store {
   // Deletes sessions and verification tokens that expired before now; returns how many.
   virtual int purge(Instant now) = 0;
 };
+
+// Until every store can.
+inline std::vector<model::User> Store::list_users(std::string_view, int) {
+  throw StoreError("this store does not list its users");
+}
+inline std::vector<model::Account> Store::list_accounts(std::string_view) {
+  throw StoreError("this store does not list accounts");
+}
+inline std::vector<model::Session> Store::list_sessions(std::string_view) {
+  throw StoreError("this store does not list sessions");
+}
+inline int Store::delete_sessions(std::string_view, std::string_view) {
+  throw StoreError("this store does not delete the sessions of a user");
+}
 
 }  // namespace authfcgi::store
