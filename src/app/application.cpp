@@ -74,6 +74,9 @@ http::Response Application::handle(const http::Request& request) const noexcept 
     response = fail(request, progress, error);
   }
   if (request.method == "HEAD") response.body.clear();
+  // Whatever the answer is, the front end that may read it must be able to.
+  const std::string_view granted = is_gate(request) ? "" : granted_origin(request, program_.config);
+  if (!granted.empty()) grant(response, granted);
   return response;
 }
 
@@ -85,11 +88,10 @@ http::Response Application::run(const http::Request& request, Progress& progress
 
   progress.target = parse_path(program_.config.base_path, request.path());
   if (!progress.target) return bad_request();
-  const std::string_view granted = granted_origin(request, program_.config);
-  if (request.method == "OPTIONS") return preflight(granted, allowed_methods(progress.target->action));
-  http::Response response = run_api(request, progress);
-  if (!granted.empty()) grant(response, granted);
-  return response;
+  if (request.method == "OPTIONS") {
+    return preflight(granted_origin(request, program_.config), allowed_methods(progress.target->action));
+  }
+  return run_api(request, progress);
 }
 
 http::Response Application::run_api(const http::Request& request, Progress& progress) const {
@@ -116,6 +118,7 @@ http::Response Application::run_api(const http::Request& request, Progress& prog
                                    .providers = program_.providers,
                                    .strategy = program_.strategy,
                                    .sign_in = program_.sign_in,
+                                   .hooks = program_.hooks,
                                    .now = progress.now,
                                    .origin = progress.origin->text,
                                    .host = progress.origin->host,
@@ -159,9 +162,17 @@ http::Response Application::run_gate(const http::Request& request, Progress& pro
   std::vector<std::string> set_cookies;
   for (const auto value : renewed.find_all("Set-Cookie")) set_cookies.emplace_back(value);
 
+  const auto ask_hook = [&] {
+    const json::Value auth = session ? program_.strategy.show(*session) : json::Value();
+    return program_.hooks.authorized({.auth = session ? &auth : nullptr,
+                                      .claims = session ? &session->claims : nullptr,
+                                      .request = request});
+  };
+  const gate::Authorized authorized =
+      program_.hooks.has_authorized() ? gate::Authorized(ask_hook) : gate::Authorized();
   const std::string sign_in = page_url(config.pages.sign_in, "/signin", origin, config);
   auto answer = gate::answer(request, session, config.gate, {.origin = origin.text, .sign_in = sign_in}, progress.now,
-                             set_cookies);
+                             set_cookies, authorized);
   if (!answer.complaint.empty()) log_failure(request, progress, "GateMisconfigured", answer.complaint);
   return std::move(answer.response);
 }
@@ -176,7 +187,9 @@ http::Response Application::fail(const http::Request& request, Progress& progres
   }
   if (dynamic_cast<const endpoints::BadBody*>(&error)) return bad_request();
   log_failure(request, progress, error_type(error), describe(error));
-  if (!progress.origin) return configuration_error(progress.route && progress.route->is_page, program_.config);
+  if (!progress.origin) {
+    return configuration_error(progress.route && progress.route->is_page, progress.query, program_.config);
+  }
 
   const bool is_session_update = progress.target->action == "session" && request.method == "POST";
   http::Response response =
@@ -184,7 +197,6 @@ http::Response Application::fail(const http::Request& request, Progress& progres
       : progress.is_popup ? popup_error_response(error, *progress.origin, program_.config)
                           : error_response(error, wants_json(request, progress.body), *progress.origin, program_.config);
   progress.jar_even_on_error.write(response.headers);
-  if (const auto granted = granted_origin(request, program_.config); !granted.empty()) grant(response, granted);
   response = finish(std::move(response), request, progress.body, progress.origin->text);
   // Told in JSON, an error has no Location beside it (authjs-wire.md 1.8): a proxy must not take it for a success.
   if (response.status == 200) response.headers.remove("Location");
@@ -220,7 +232,8 @@ std::string Application::keep_callback_url(Progress& progress) const {
   const auto foreign = wanted ? std::nullopt : gate::find_return_url(config.gate.preset, progress.query);
   if (foreign) wanted = *foreign;
   if (!wanted || wanted->empty()) wanted = kept;
-  std::string url = endpoints::decide_redirect(wanted.value_or(""), progress.origin->text, config.redirect_origins);
+  std::string url = endpoints::choose_redirect(wanted.value_or(""), progress.origin->text, config.redirect_origins,
+                                               program_.hooks);
   if (kept != url) keep(cookie, url, progress);
   return url;
 }

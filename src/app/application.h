@@ -25,6 +25,7 @@ struct Program {
   const CsrfTokens& csrf_tokens;
   session::Strategy& strategy;
   const signin::SignIn& sign_in;
+  hooks::Hooks& hooks;
   crypto::Random& random;
 };
 

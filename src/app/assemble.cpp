@@ -64,6 +64,7 @@ struct Assembly::Worker {
                      .csrf_tokens = parts->csrf_tokens,
                      .strategy = *strategy,
                      .sign_in = sign_in,
+                     .hooks = hooks,
                      .random = random}) {}
 
   std::unique_ptr<session::Strategy> make_strategy() {

@@ -23,7 +23,6 @@ http::Response preflight(std::string_view origin, const std::string& methods) {
   response.status = 204;
   response.headers.add("Allow", methods);
   if (origin.empty()) return response;
-  grant(response, origin);
   response.headers.add("Access-Control-Allow-Methods", methods);
   response.headers.add("Access-Control-Allow-Headers", "Content-Type, X-Auth-Return-Redirect");
   response.headers.add("Access-Control-Max-Age", "600");

@@ -14,7 +14,7 @@ std::string_view granted_origin(const http::Request& request, const config::Conf
 // Says on the answer that this origin may read it.
 void grant(http::Response& response, std::string_view origin);
 
-// The answer to OPTIONS: 204, the methods, and for a granted origin what a preflight asks for.
+// The answer to OPTIONS: 204, the methods, and for a granted origin what a preflight asks for beside the grant.
 http::Response preflight(std::string_view origin, const std::string& methods);
 
 }  // namespace authfcgi::app

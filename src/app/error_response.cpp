@@ -30,6 +30,14 @@ std::string error_page_url(const std::exception& error, const Origin& origin, co
   return url;
 }
 
+// The operator's error page was asked for, and it asks us in turn: sent there again, the browser would never arrive.
+bool comes_from(const std::string& own_page, const http::Form& query) {
+  const std::string_view back = query.find("callbackUrl").value_or("");
+  if (back.starts_with(own_page)) return true;
+  const auto url = http::parse_url(back);
+  return url && own_page.starts_with('/') && url->path.starts_with(own_page);
+}
+
 }  // namespace
 
 http::Response bad_request() {
@@ -38,8 +46,14 @@ http::Response bad_request() {
   return response;
 }
 
-http::Response configuration_error(bool is_page, const config::Config& config) {
-  if (is_page) return pages::error_page(site_of(Origin{}, config), "Configuration");
+http::Response configuration_error(bool is_page, const http::Form& query, const config::Config& config) {
+  if (is_page) {
+    const std::string& own_page = config.pages.error;
+    if (!own_page.empty() && !comes_from(own_page, query)) {
+      return endpoints::redirect(endpoints::with_parameter(own_page, "error", "Configuration"));
+    }
+    return pages::error_page(site_of(Origin{}, config), "Configuration");
+  }
   http::Response response = endpoints::json_response(
       json::object({{"message", "There was a problem with the server configuration. Check the server logs for more "
                                 "information."}}));

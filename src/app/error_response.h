@@ -7,6 +7,7 @@
 
 #include "app/origin.h"
 #include "config/config.h"
+#include "http/form.h"
 #include "http/request.h"
 #include "http/response.h"
 
@@ -15,9 +16,10 @@ namespace authfcgi::app {
 // 400 "Bad request." as JSON: for what is no request of this API at all.
 http::Response bad_request();
 
-// An error before we know who we are: no page of ours can be linked, so it is told right here. 500: as a page where a
-// page was asked for, else as JSON.
-http::Response configuration_error(bool is_page, const config::Config& config);
+// An error before we know who we are (8.2). Where a page was asked for, a redirect to pages.error as it is written, or,
+// without that, told right here: 500, for no page of ours can be linked. Also told here when that redirect would go round
+// in circles, because query says that the page itself asked (Auth.js's ErrorPageLoop). Else 500 as JSON.
+http::Response configuration_error(bool is_page, const http::Form& query, const config::Config& config);
 
 // Any other. A redirect to the page for it, except for what may work later: that is 503, the page itself or, where the
 // client wants JSON, {"url"} of the page.

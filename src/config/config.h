@@ -102,6 +102,7 @@ struct Config {
   bool trust_host = false;  // believe X-Forwarded-Host and -Proto (and Host) where AUTHFCGI_HOST is not there
   std::optional<bool> use_secure_cookies;
   std::string redirect_proxy_url;
+  std::vector<std::string> redirect_proxy_origins;  // where we forward to as a proxy; empty: wherever the state says
   std::vector<std::string> cors_origins;      // front ends on other origins that may use the API with credentials
   std::vector<std::string> redirect_origins;  // further origins that callbackUrl may name
 

@@ -14,6 +14,7 @@
 #include "config/complaints.h"
 #include "config/cookie_settings.h"
 #include "config/deployment.h"
+#include "config/pages.h"
 #include "config/parse.h"
 #include "config/password_settings.h"
 #include "config/provider_list.h"
@@ -103,6 +104,7 @@ std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by
   read_adapter(reader, environment, *config);
   parse(reader, *config);
   read_deployment(reader, environment, *config);
+  read_pages(reader, *config);
   read_cookies(reader, *config);
   read_provider_list(reader, environment, *config);
   read_rate_limit(reader, *config);

@@ -92,20 +92,10 @@ void read_session(const Reader& reader, Config& config) {
   }
 }
 
-std::string read_page(const Reader& reader, const std::string& pointer) {
-  const auto text = reader.text(pointer);
-  if (text && !is_page(*text)) reader.complain(pointer, kPageRule);
-  return text.value_or("");
-}
-
 void read_looks(const Reader& reader, Config& config) {
-  config.pages.sign_in = read_page(reader, "/pages/signIn");
-  config.pages.sign_out = read_page(reader, "/pages/signOut");
-  config.pages.error = read_page(reader, "/pages/error");
-  config.pages.verify_request = read_page(reader, "/pages/verifyRequest");
-  config.pages.new_user = read_page(reader, "/pages/newUser");
   config.theme.color_scheme = reader.text("/theme/colorScheme").value_or(config.theme.color_scheme);
-  config.theme.logo = read_page(reader, "/theme/logo");
+  config.theme.logo = reader.text("/theme/logo").value_or("");
+  if (!config.theme.logo.empty() && !is_page(config.theme.logo)) reader.complain("/theme/logo", kPageRule);
   config.theme.brand_color = reader.text("/theme/brandColor").value_or("");
   config.theme.button_text = reader.text("/theme/buttonText").value_or("");
 }
@@ -165,6 +155,7 @@ void parse(const Reader& reader, Config& config) {
   read_looks(reader, config);
   read_origins(reader, "/cors/origins", config.cors_origins);
   read_origins(reader, "/redirects/origins", config.redirect_origins);
+  read_origins(reader, "/redirectProxyOrigins", config.redirect_proxy_origins);
   read_gate(reader, config.gate);
   read_network(reader, config.network);
   read_provider_directory(reader, config);

@@ -32,7 +32,7 @@ const providers::Provider& oauth_provider(const Context& context) {
 // again (SEC-40).
 std::string way_back(const std::string& recalled, const Context& context) {
   if (recalled.empty()) return context.callback_url;
-  return decide_redirect(recalled, context.origin, context.config.redirect_origins);
+  return choose_redirect(recalled, context.origin, context.config.redirect_origins, context.hooks);
 }
 
 }  // namespace

@@ -7,10 +7,18 @@
 #include <string_view>
 #include <vector>
 
+#include "hooks/hooks.h"
+
 namespace authfcgi::endpoints {
 
 // A path on our origin, or an absolute URL of our origin or of one of further_origins; for anything else, origin itself.
 std::string decide_redirect(std::string_view url, const std::string& origin,
                             const std::vector<std::string>& further_origins);
+
+// The same, but the redirect hook decides where there is one (7.2): a path, or an absolute http or https URL of any
+// origin. Where it fails, or names something else, origin: an error would come back on the error page itself, for as long
+// as the browser has a callback-url cookie (15.11).
+std::string choose_redirect(std::string_view url, const std::string& origin,
+                            const std::vector<std::string>& further_origins, hooks::Hooks& hooks);
 
 }  // namespace authfcgi::endpoints

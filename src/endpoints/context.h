@@ -10,6 +10,7 @@
 #include "config/config.h"
 #include "crypto/random.h"
 #include "endpoints/body.h"
+#include "hooks/hooks.h"
 #include "http/cookie.h"
 #include "http/fetch.h"
 #include "http/form.h"
@@ -30,6 +31,7 @@ struct Context {
   const std::vector<providers::Provider>& providers;
   session::Strategy& strategy;
   const signin::SignIn& sign_in;
+  hooks::Hooks& hooks;
 
   // The request.
   Instant now;

@@ -5,6 +5,7 @@
 #include "gate/identity.h"
 #include "gate/policy.h"
 #include "gate/return_url.h"
+#include "http/url.h"
 
 namespace authfcgi::gate {
 namespace {
@@ -93,6 +94,22 @@ Answer ask_to_sign_in(const http::Request& request, const Entrance& entrance,
   return answer;
 }
 
+// Where the hook wants the browser instead: a path of the protected site, or any web page.
+Answer send_elsewhere(const http::Request& request, const std::string& url, const Entrance& entrance,
+                      const std::vector<std::string>& set_cookies, Budget budget) {
+  const auto base = http::parse_url(entrance.origin);
+  const auto target = base ? http::parse_url(url, *base) : std::nullopt;
+  if (!target) return refuse("authorized", "the authorized hook named a page that is no http or https URL");
+  Answer answer{make_response(401), ""};
+  answer.response.headers.add("X-Auth-Reason", "authorized");
+  const std::string location = target->serialize();
+  if (navigates(request.headers) && budget.take(Budget::cost("Location", location))) {
+    answer.response.headers.add("Location", location);
+  }
+  if (!add_cookies(answer.response.headers, set_cookies, budget)) answer.complaint = kCookiesLeftOut;
+  return answer;
+}
+
 Answer let_in(const session::Active& session, const config::Gate& settings,
               const std::vector<std::string>& set_cookies, Budget budget) {
   Answer answer{make_response(success_status(settings.preset)), ""};
@@ -113,7 +130,7 @@ Answer let_in(const session::Active& session, const config::Gate& settings,
 
 Answer answer(const http::Request& request, const std::optional<session::Active>& session,
               const config::Gate& settings, const Entrance& entrance, Instant now,
-              const std::vector<std::string>& set_cookies) {
+              const std::vector<std::string>& set_cookies, const Authorized& authorized) {
   // A wiring that forgot a line denies everybody, signed in or not, so that it is noticed at once (M11).
   if (!request.front.path.starts_with('/')) {
     return refuse("missing-path", "AUTHFCGI_PATH is missing: write \"set $authfcgi_path $uri;\"" + at(request));
@@ -125,8 +142,14 @@ Answer answer(const http::Request& request, const std::optional<session::Active>
   const Budget budget(settings.max_header_bytes);
   try {
     const Policy& policy = find_policy(request.front.require);
+    const auto refusal = session ? find_refusal(policy, session->claims, now) : std::nullopt;
+    if (refusal) return refuse(to_string(*refusal));
+    const hooks::Verdict verdict = authorized ? authorized() : true;
+    if (const auto* url = std::get_if<std::string>(&verdict); url && !url->empty()) {
+      return send_elsewhere(request, *url, entrance, set_cookies, budget);
+    }
     if (!session) return ask_to_sign_in(request, entrance, set_cookies, budget);
-    if (const auto kind = find_refusal(policy, session->claims, now)) return refuse(to_string(*kind));
+    if (verdict != hooks::Verdict(true)) return refuse("authorized");
     return let_in(*session, settings, set_cookies, budget);
   } catch (const PolicyError& error) {
     return refuse("bad-policy", error.what() + at(request));

@@ -11,8 +11,10 @@
 //   403  bad-identity    the session has no user id (sub), or one that cannot stand in a header
 //   403  email group provider claim acr max_age
 //                        the kind of the first item of the policy that this session does not fulfil
+//   401, 403  authorized   the authorized hook names another page, or says no
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -20,6 +22,7 @@
 
 #include "base/clock.h"
 #include "config/config.h"
+#include "hooks/hooks.h"
 #include "http/request.h"
 #include "http/response.h"
 #include "session/strategy.h"
@@ -32,6 +35,9 @@ struct Entrance {
   std::string_view sign_in;  // absolute URL of the sign-in page; may have a query
 };
 
+// Asks the authorized hook about this request; empty where there is none.
+using Authorized = std::function<hooks::Verdict()>;
+
 struct Answer {
   http::Response response;  // 200 (202 for oauth2-proxy), 401 or 403: auth_request makes a 500 of all others (M6)
   std::string complaint;    // for the log when the wiring is at fault, naming what to mend; else empty
@@ -40,8 +46,11 @@ struct Answer {
 // Decides by request.front and the session alone. The client's own headers only tell whether it is a browser that
 // navigates (then 401 comes with a Location). set_cookies are whole Set-Cookie values; they go out as Set-Cookie and
 // again as X-Auth-Set-Cookie-1, -2, ... (M4), unless they do not fit into settings.max_header_bytes.
+//
+// authorized is asked last, so it can only be stricter than the policy. Whom it refuses gets 403, or, where it names a
+// URL, 401 with that Location; so does who is not signed in, for whom its yes counts for nothing. What it throws goes on.
 Answer answer(const http::Request& request, const std::optional<session::Active>& session,
               const config::Gate& settings, const Entrance& entrance, Instant now,
-              const std::vector<std::string>& set_cookies = {});
+              const std::vector<std::string>& set_cookies = {}, const Authorized& authorized = {});
 
 }  // namespace authfcgi::gate

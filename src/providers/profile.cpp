@@ -54,8 +54,10 @@ json::Value map_profile(const Provider& provider, RawProfile& profile, const jso
   return user;
 }
 
-Person read_profile(const Provider& provider, RawProfile& profile, const json::Value& tokens, crypto::Random& random) {
-  const json::Value mapped = map_profile(provider, profile, tokens);
+Person read_profile(const Provider& provider, RawProfile& profile, const json::Value& tokens, crypto::Random& random,
+                    const json::Value* chosen) {
+  const json::Value by_provider = map_profile(provider, profile, tokens);
+  const json::Value& mapped = chosen ? *chosen : by_provider;
   Person person;
   person.account_id = require_account_id(mapped);
   person.user.id = crypto::make_uuid(random);
@@ -66,6 +68,7 @@ Person read_profile(const Provider& provider, RawProfile& profile, const json::V
   for (const auto& [name, value] : mapped.object())
     if (name != "id" && name != "name" && name != "email" && name != "image") person.user.extra.set(name, value);
 
+  if (find_text(mapped, "email") != find_text(by_provider, "email")) return person;
   const Scope scope{profile.document, provider.values, &tokens, &profile.requests};
   person.email_verified = profile.email_verified;
   if (!person.email_verified && provider.email_verified)

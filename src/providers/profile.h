@@ -30,8 +30,10 @@ json::Value map_profile(const Provider& provider, RawProfile& profile, const jso
 
 // The same for us: texts, the address in lower case. Members beyond the four go to user.extra.
 // Throws model::OAuthProfileParseError when there is no usable id (nobody is recognised by a random one), or the e-mail
-// address has control characters.
-Person read_profile(const Provider& provider, RawProfile& profile, const json::Value& tokens, crypto::Random& random);
+// address has control characters. chosen: the user that the operator made of the profile, in the mapping's place. What the
+// provider says of its address counts for none but that address.
+Person read_profile(const Provider& provider, RawProfile& profile, const json::Value& tokens, crypto::Random& random,
+                    const json::Value* chosen = nullptr);
 
 // tokens: the whole token response with expires_at, as the token endpoint gave it.
 model::Account build_account(const Provider& provider, const std::string& account_id, const json::Value& tokens);

@@ -163,10 +163,21 @@ oauth::AuthorizationResponse validate(const Provider& provider, const oauth::Aut
   }
 }
 
-Identity identify(const Provider& provider, Exchange exchanged, crypto::Random& random) {
+// What the profile hook makes of the raw profile; nothing where the provider's own mapping does.
+std::optional<json::Value> ask_hook(const Provider& provider, const Exchange& exchanged, hooks::Hooks* hooks) {
+  if (!hooks || !hooks->has_profile(provider.id)) return std::nullopt;
   try {
-    providers::Person person =
-        providers::read_profile(provider, exchanged.profile, exchanged.tokens.members(), random);
+    return hooks->profile(provider.id, exchanged.profile.document, exchanged.tokens.members());
+  } catch (const hooks::HookError&) {
+    std::throw_with_nested(model::OAuthProfileParseError("the profile hook failed"));
+  }
+}
+
+Identity identify(const Provider& provider, Exchange exchanged, const Wire& wire) {
+  try {
+    const auto mapped = ask_hook(provider, exchanged, wire.hooks);
+    providers::Person person = providers::read_profile(provider, exchanged.profile, exchanged.tokens.members(),
+                                                       wire.random, mapped ? &*mapped : nullptr);
     return {.user = std::move(person.user),
             .account = providers::build_account(provider, person.account_id, exchanged.tokens.members()),
             .profile = std::move(exchanged.profile.document),
@@ -209,7 +220,7 @@ std::string start_oauth(const Provider& provider, const Visit& visit, const Inte
 }
 
 Recollection recall_oauth(const Provider& provider, const Visit& visit, const http::Form& parameters,
-                          const CheckKeys::Set& keys) {
+                          const CheckKeys::Set& keys, const ProxyOrigins& proxy_origins) {
   Recollection recollection;
   const auto parameter = parameters.find("state");
   if (!parameter) return recollection;
@@ -218,8 +229,11 @@ Recollection recall_oauth(const Provider& provider, const Visit& visit, const ht
   if (is_proxy(provider, visit)) {
     if (!state) throw model::InvalidCheck("state: the redirect proxy cannot read it");
     const auto target = http::parse_url(state->origin);
-    if (target && target->origin() != visit.origin)
+    if (target && target->origin() != visit.origin) {
+      const bool is_known = proxy_origins.empty() || std::ranges::find(proxy_origins, target->origin()) != proxy_origins.end();
+      if (!is_known) throw model::InvalidCheck("state: redirectProxyOrigins does not name " + target->origin());
       recollection.forward_to = target->serialize() + "?" + parameters.serialize();
+    }
   }
   if (state) {
     recollection.callback_url = state->callback_url;
@@ -243,7 +257,7 @@ Identity prove_oauth(const Provider& provider, const Visit& visit, const http::F
     const oauth::AuthorizationServer server = server_for_callback(provider, visit.now, wire.metadata);
     const Callback callback{parameters, redirect_uri(provider, visit), validate(provider, server, parameters, state),
                             attempt};
-    return identify(provider, exchange(provider, server, callback, visit.now, wire), wire.random);
+    return identify(provider, exchange(provider, server, callback, visit.now, wire), wire);
   } catch (const model::AuthError&) {
     throw;
   } catch (const Error&) {

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "crypto/random.h"
+#include "hooks/hooks.h"
 #include "http/fetch.h"
 #include "http/form.h"
 #include "oauth/metadata.h"
@@ -23,6 +25,7 @@ struct Wire {
   const http::Fetch& fetch;     // to token and userinfo endpoints
   shared::Bulkhead* bulkhead;   // nullptr: anybody may wait (SEC-25)
   crypto::Random& random;
+  hooks::Hooks* hooks = nullptr;  // asked for profiles; nullptr: every provider's own mapping
 };
 
 // What the visitor asked for.
@@ -38,6 +41,9 @@ std::string start_oauth(const providers::Provider& provider, const Visit& visit,
                         const config::Cookies& names, const CheckKeys::Set& keys, const Wire& wire,
                         http::CookieJar& jar);
 
+// Where a redirect proxy may send callbacks on to; empty: wherever a holder of our secret sealed into the state (15.47).
+using ProxyOrigins = std::vector<std::string>;
+
 // What a callback's state says before anything is proved: nothing of it may be believed, only followed.
 struct Recollection {
   std::string forward_to;    // not empty: we are the redirect proxy; send the browser there and do nothing else (5.9)
@@ -46,9 +52,9 @@ struct Recollection {
 };
 
 // parameters: those of the callback, from the query or, for a form_post provider, the body. Throws model::InvalidCheck
-// on a redirect proxy that cannot read the state.
+// on a redirect proxy that cannot read the state, or may not send there.
 Recollection recall_oauth(const providers::Provider& provider, const Visit& visit, const http::Form& parameters,
-                          const CheckKeys::Set& keys);
+                          const CheckKeys::Set& keys, const ProxyOrigins& proxy_origins = {});
 
 // Who is there? Throws shared::TooManyWaiting, and then nothing is used up. Otherwise the attempt's check cookies are
 // deleted through the jar before anything can throw, so the jar must be sent with an error answer, too (SEC-11). Throws

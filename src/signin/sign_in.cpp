@@ -10,7 +10,8 @@ std::string SignIn::start(const providers::Provider& provider, const Visit& visi
 
 Recollection SignIn::recall(const providers::Provider& provider, const Visit& visit,
                             const http::Form& parameters) const {
-  return recall_oauth(provider, visit, parameters, world_.keys.of(visit.secure));
+  return recall_oauth(provider, visit, parameters, world_.keys.of(visit.secure),
+                      world_.config.redirect_proxy_origins);
 }
 
 Identity SignIn::prove(const providers::Provider& provider, const Visit& visit, const http::Form& parameters,

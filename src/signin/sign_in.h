@@ -40,7 +40,7 @@ class SignIn {
                   const std::string& callback_url, http::CookieJar& jar) const;
 
  private:
-  Wire wire() const { return {world_.metadata, world_.fetch, world_.bulkhead, world_.random}; }
+  Wire wire() const { return {world_.metadata, world_.fetch, world_.bulkhead, world_.random, &world_.hooks}; }
 
   World world_;
 };

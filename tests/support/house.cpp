@@ -67,6 +67,7 @@ House::House(const std::string& settings)
                    .csrf_tokens = csrf_tokens,
                    .strategy = strategy,
                    .sign_in = sign_in,
+                   .hooks = hooks,
                    .random = random}) {
   idp.now = now();
 }

@@ -16,8 +16,8 @@
 #include "session/jwt_strategy.h"
 #include "shared/document_cache.h"
 #include "signin/sign_in.h"
-#include "store/memory_store.h"
 #include "support/browser.h"
+#include "support/noting_store.h"
 #include "support/pretend_provider.h"
 
 namespace authfcgi::support {
@@ -88,7 +88,7 @@ class House {
   std::vector<providers::Provider> providers;
   PretendProvider idp;
   PliantHooks hooks;
-  store::MemoryStore store;
+  NotingStore store;
   crypto::SystemRandom random;
   app::CsrfTokens csrf_tokens;
   session::SessionKeys session_keys;

@@ -77,10 +77,10 @@ TEST_CASE("a refused update of the session is null, and kept by nobody") {
 }
 
 TEST_CASE("before we know who we are, the answer has no link") {
-  const auto json = app::configuration_error(false, {});
+  const auto json = app::configuration_error(false, {}, {});
   CHECK(json.status == 500);
   CHECK(json.body.starts_with("{\"message\""));
-  const auto page = app::configuration_error(true, {});
+  const auto page = app::configuration_error(true, {}, {});
   CHECK(page.status == 500);
   CHECK(page.body.find("href") == std::string::npos);
   CHECK(app::bad_request().status == 400);
@@ -90,4 +90,20 @@ TEST_CASE("the log names an error by its type") {
   CHECK(app::error_type(model::InvalidCheck("x")) == "InvalidCheck");
   CHECK(app::error_type(shared::TooManyWaiting("x")) == "TemporarilyUnavailable");
   CHECK(app::error_type(Error("x")) == "Error");
+}
+
+TEST_CASE("a configuration error goes to the operator's own error page, unless that page asked (8.2)") {
+  config::Config config;
+  config.pages.error = "/oops?lang=en";
+  const auto page = app::configuration_error(true, {}, config);
+  CHECK(page.status == 302);
+  CHECK(page.headers.find("Location") == "/oops?lang=en&error=Configuration");
+  CHECK(app::configuration_error(false, {}, config).status == 500);
+
+  // Sent to the sign-in page by its own error page, the browser would never arrive.
+  for (const char* back : {"/oops?lang=en&error=Configuration", "https://app.example.com/oops?lang=en"}) {
+    config.pages.error = "/oops";
+    CHECK(app::configuration_error(true, {{"callbackUrl", back}}, config).status == 500);
+  }
+  CHECK(app::configuration_error(true, {{"callbackUrl", "/elsewhere"}}, config).status == 302);
 }

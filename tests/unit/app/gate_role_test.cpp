@@ -202,3 +202,55 @@ TEST_CASE("an address that is not verified opens no gate, and is told to nobody 
   CHECK(passed.status == 200);
   CHECK_FALSE(passed.headers.find("X-Auth-Email"));
 }
+
+TEST_CASE("the authorized hook sees session and request, and is asked only where the policy holds") {
+  House house;
+  Visitor visitor(house);
+  visitor.sign_in();
+  int asked = 0;
+  house.hooks.on_session = [](hooks::SessionInput input) {
+    input.session.set("role", "editor");
+    return std::move(input.session);
+  };
+  house.hooks.on_authorized = [&](const hooks::AuthorizedInput& input) -> hooks::Verdict {
+    ++asked;
+    CHECK(input.auth->find_string("role") == "editor");
+    CHECK(input.auth->find("user")->find_string("email") == "ada@example.com");
+    CHECK(input.claims->find_string("provider") == "idp");
+    CHECK(input.request.method == "GET");
+    CHECK(input.request.front.host == "app.example.com");
+    if (input.request.front.path == "/forbidden") return false;
+    if (input.request.front.path == "/billing-due") return "/billing?from=gate";
+    if (input.request.front.path == "/broken") throw hooks::HookError("auth.lua:7: nil");
+    return true;
+  };
+  CHECK(visitor.pass("user").status == 200);
+  const auto refused = visitor.pass("user", kNavigating, "/forbidden");
+  CHECK(refused.status == 403);
+  CHECK(header(refused, "X-Auth-Reason") == "authorized");
+  const auto elsewhere = visitor.pass("user", kNavigating, "/billing-due");
+  CHECK(elsewhere.status == 401);
+  CHECK(location(elsewhere) == "https://app.example.com/billing?from=gate");
+  CHECK(location(visitor.pass("user", {}, "/billing-due")) == "");
+  const auto broken = visitor.pass("user", kNavigating, "/broken");  // SEC-55
+  CHECK(broken.status == 403);
+  CHECK(header(broken, "X-Auth-Reason") == "error");
+
+  asked = 0;
+  CHECK(visitor.pass("group:staff").status == 403);
+  CHECK(asked == 0);
+}
+
+TEST_CASE("the authorized hook lets nobody in who is not signed in, but may choose where they go") {
+  House house;
+  Visitor visitor(house);
+  house.hooks.on_authorized = [](const hooks::AuthorizedInput& input) -> hooks::Verdict {
+    CHECK(input.auth == nullptr);
+    CHECK(input.claims == nullptr);
+    if (input.request.front.path == "/shop") return "https://login.example/?for=shop";
+    return true;
+  };
+  CHECK(visitor.pass("user").status == 401);
+  CHECK(location(visitor.pass("user", kNavigating)).starts_with("https://app.example.com/api/auth/signin?"));
+  CHECK(location(visitor.pass("user", kNavigating, "/shop")) == "https://login.example/?for=shop");
+}

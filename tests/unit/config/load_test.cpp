@@ -74,7 +74,7 @@ TEST_CASE("all complaints come at once, in the order of the file") {
              R"(f.json:5: listen.flow is missing, but must be the absolute path of a socket (at most 107 bytes), or host:port)",
              "f.json:6: colour is no key that is known here; what is: $schema, adapter, allowInsecureLoopback, "
              "basePath, checkOriginOnPost, cookies, cors, debug, gate, jwt, listen, maxBodyBytes, network, pages, "
-             "passwords, providerDirectory, providers, rateLimit, redirectProxyUrl, redirects, secret, session, "
+             "passwords, providerDirectory, providers, rateLimit, redirectProxyOrigins, redirectProxyUrl, redirects, secret, session, "
              "stableSubject, theme, trustHost, url, useSecureCookies, workers"});
 }
 

@@ -221,3 +221,43 @@ TEST_CASE("what a cross-site POST could not bring along is not replaced: other t
   const auto refused = visitor.post("callback/idp", callback, {{"Sec-Fetch-Site", "cross-site"}});
   CHECK_FALSE(set_cookie(refused, visitor.names.csrf_token.name));
 }
+
+TEST_CASE("the profile hook makes the user of the raw profile, and fails like a profile of no use (15.19)") {
+  House house;
+  Visitor visitor(house);
+  house.hooks.on_profile = [](const json::Value& profile) {
+    return json::object({{"id", 7}, {"name", "From " + std::string(profile.find_string("sub").value_or(""))}});
+  };
+  visitor.sign_in();
+  CHECK(visitor.session().find("user")->find_string("name") == "From person-1");
+  CHECK(visitor.session().find("user")->find("email") == nullptr);
+
+  const std::string refused = "https://app.example.com/api/auth/signin?error=OAuthCallbackError";
+  house.hooks.on_profile = [](const json::Value&) -> json::Value { throw hooks::HookError("nil"); };
+  CHECK(location(visitor.sign_in()) == refused);
+  house.hooks.on_profile = [](const json::Value&) { return json::Value(); };
+  CHECK(location(visitor.sign_in()) == refused);
+}
+
+TEST_CASE("an address that the profile hook chose is not verified by what the provider says of another (SEC-17)") {
+  House house(R"({"adapter":{"type":"sqlite","path":"/nowhere.db"},"providers":[{"id":"idp","type":"oidc",
+      "issuer":"https://idp.example","clientId":"cid","clientSecret":"client-secret",
+      "allowDangerousEmailAccountLinking":true}]})");
+  Visitor visitor(house);
+  house.store.create_user({.id = "", .name = {}, .email = "boss@example.com", .email_verified = {}, .image = {}});
+  house.hooks.on_profile = [](const json::Value&) {
+    return json::object({{"id", "person-1"}, {"email", "boss@example.com"}});
+  };
+  CHECK(location(visitor.sign_in()) == "https://app.example.com/api/auth/signin?error=OAuthAccountNotLinked");
+}
+
+TEST_CASE("the redirect hook is asked about the way back, and about where the signIn hook points (7.1, 7.2)") {
+  House house;
+  Visitor visitor(house);
+  house.hooks.on_redirect = [](const std::string& url, const std::string& base_url) {
+    return url.starts_with("/") ? "https://front.example" + url : url.starts_with("https://front.example") ? url : base_url;
+  };
+  CHECK(location(visitor.sign_in("/after")) == "https://front.example/after");
+  house.hooks.on_sign_in = [] { return "/waiting-room"; };
+  CHECK(location(visitor.sign_in("/after")) == "https://front.example/waiting-room");
+}

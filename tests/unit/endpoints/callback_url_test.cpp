@@ -113,3 +113,34 @@ TEST_CASE("links that were made for another gate still know the way back") {
   visitor.get("signin?rd=https://evil.example/");
   CHECK(visitor.browser.value(visitor.names.callback_url.name) == "https://app.example.com");
 }
+
+TEST_CASE("the redirect hook decides where there is one, and what it names is still read once and for all (7.2, SEC-40)") {
+  struct Choosing : hooks::Hooks {
+    bool has_redirect() const override { return true; }
+    std::string redirect(const std::string& url, const std::string& base_url) override {
+      ++asked;
+      if (answer == "throw") throw hooks::HookError("redirect.lua:1: nil");
+      return answer.empty() ? base_url + "/from?" + url : answer;
+    }
+    std::string answer;
+    int asked = 0;
+  } hooks;
+  const std::string origin = "https://app.example.com";
+  const auto choose = [&](const char* url) { return endpoints::choose_redirect(url, origin, {}, hooks); };
+  CHECK(choose("https://evil.example/") == "https://app.example.com/from?https://evil.example/");
+  CHECK(choose("") == origin);
+  CHECK(hooks.asked == 1);
+  for (const auto& [answer, expected] : {std::pair("https://other.example/x", "https://other.example/x"),
+                                         std::pair("/here?a=b c", "https://app.example.com/here?a=b%20c"),
+                                         std::pair("//other.example", "https://app.example.com//other.example"),
+                                         std::pair("javascript:alert(1)", "https://app.example.com"),
+                                         std::pair("https:\\\\other.example", "https://app.example.com"),
+                                         std::pair("https://a@b.example/", "https://app.example.com"),
+                                         std::pair("throw", "https://app.example.com")}) {
+    CAPTURE(answer);
+    hooks.answer = answer;
+    CHECK(choose("/x") == expected);
+  }
+  hooks::Hooks none;
+  CHECK(endpoints::choose_redirect("https://evil.example/", origin, {}, none) == origin);
+}

@@ -87,3 +87,39 @@ TEST_CASE("a session of the store ends everywhere at once (SEC-35)") {
   visitor.submit("signout");
   CHECK(elsewhere.session().is_null());
 }
+
+TEST_CASE("sign-out and session are told with what belongs to them, by either strategy (7.5)") {
+  struct Ear : hooks::Listener {
+    bool wants(hooks::Event event) const override {
+      return event == hooks::Event::kSignOut || event == hooks::Event::kSession;
+    }
+    void hear(const hooks::Fact& fact) override { heard.push_back({fact.event, hooks::to_json(fact)}); }
+    std::vector<std::pair<hooks::Event, json::Value>> heard;
+  };
+  for (const bool is_database : {false, true}) {
+    CAPTURE(is_database);
+    House house(is_database ? R"({"adapter":{"type":"sqlite","path":"/nowhere.db"}})" : "{}");
+    Visitor visitor(house);
+    Ear ear;
+    house.hooks.events().add(ear);
+    visitor.submit("signout");
+    visitor.session();
+    CHECK(ear.heard.empty());  // nobody was there
+
+    visitor.sign_in();
+    const auto session = visitor.session();
+    visitor.submit("signout");
+    REQUIRE(ear.heard.size() == 2);
+    CHECK(ear.heard[0].first == hooks::Event::kSession);
+    CHECK(*ear.heard[0].second.find("session") == session);
+    CHECK(ear.heard[1].first == hooks::Event::kSignOut);
+    if (is_database) {
+      CHECK(ear.heard[0].second.find("token") == nullptr);
+      CHECK(ear.heard[1].second.find("session")->find("userId") != nullptr);
+      CHECK(ear.heard[1].second.find("session")->find("sessionToken") == nullptr);
+    } else {
+      CHECK(ear.heard[0].second.find("token")->find_string("email") == "ada@example.com");
+      CHECK(ear.heard[1].second.find("token")->find_string("email") == "ada@example.com");
+    }
+  }
+}

@@ -291,6 +291,22 @@ TEST_CASE("form_post brings its cookies across sites and the way back in its sta
   CHECK(site.prove(callback).account.provider_account_id == "person-1");
 }
 
+TEST_CASE("a redirect proxy with a list of origins forwards nowhere else (15.47)") {
+  Site preview(R"(,"redirectProxyUrl":"https://app.example.com/api/auth")");
+  preview.origin = "https://preview.example";
+  preview.prefix = "https://preview.example/api/auth";
+  const auto callback = preview.idp.approve(preview.start());
+  Site proxy(R"(,"redirectProxyUrl":"https://app.example.com/api/auth")");
+  const http::Cookies none;
+  const signin::Visit visit{proxy.now, proxy.origin, proxy.prefix, true, none};
+  const auto recall = [&](const signin::ProxyOrigins& origins) {
+    return signin::recall_oauth(proxy.provider, visit, callback, proxy.keys, origins).forward_to;
+  };
+  CHECK(recall({}).starts_with("https://preview.example/api/auth/callback/idp?"));
+  CHECK(recall({"https://preview.example"}).starts_with("https://preview.example/api/auth/callback/idp?"));
+  CHECK_THROWS_AS(recall({"https://other.example"}), model::InvalidCheck);
+}
+
 TEST_CASE("a redirect proxy forwards the callback to where the sign-in began (5.9)") {
   Site preview(R"(,"redirectProxyUrl":"https://app.example.com/api/auth")");
   preview.origin = "https://preview.example.com";
