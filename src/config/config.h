@@ -78,6 +78,18 @@ struct Adapter {
   std::chrono::milliseconds connect_timeout{2000};
 };
 
+// Beside an adapter it holds the sessions and the verification tokens, alone nothing but counters.
+struct Redis {
+  std::string socket;  // absolute path; "" for host and port
+  std::string host = "127.0.0.1";
+  int port = 6379;
+  std::string user;  // "" for the server's default user
+  crypto::SecretString password;  // empty where the server asks for none
+  int database = 0;
+  std::string prefix = "authfcgi:";  // of every key
+  std::chrono::milliseconds connect_timeout{1000};
+};
+
 // A deadline and a size for every exchange with the world (SEC-21).
 struct Network {
   std::chrono::milliseconds connect_timeout{3000};
@@ -121,6 +133,7 @@ struct Config {
   std::string provider_directory;  // the operator's own catalogue files; read before the installed ones
 
   std::optional<Adapter> adapter;
+  std::optional<Redis> redis;
   Gate gate;
   Network network;
   RateLimit rate_limit;

@@ -19,6 +19,7 @@
 #include "config/password_settings.h"
 #include "config/provider_list.h"
 #include "config/rate_limit_settings.h"
+#include "config/redis_settings.h"
 #include "config/schema.h"
 #include "json/text.h"
 
@@ -77,8 +78,10 @@ void check_controls(const json::Value& value, const std::string& pointer, Compla
 
 bool holds_secrets(const json::Value& document) {
   if (document.find("secret")) return true;
-  const auto* adapter = document.find("adapter");
-  if (adapter && adapter->find("password")) return true;
+  for (const auto* name : {"adapter", "redis"}) {
+    const auto* server = document.find(name);
+    if (server && server->find("password")) return true;
+  }
   const auto* providers = document.find("providers");
   if (!providers || !providers->is_array()) return false;
   for (const auto& provider : providers->array()) {
@@ -106,6 +109,7 @@ std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by
   read_deployment(reader, environment, *config);
   read_pages(reader, *config);
   read_cookies(reader, *config);
+  read_redis(reader, environment, *config);
   read_provider_list(reader, environment, *config);
   read_rate_limit(reader, *config);
   read_passwords(reader, *config);
