@@ -1,4 +1,4 @@
-// "redis": the server that holds sessions, verification tokens and counters for several machines at once.
+// "redis": the server that holds sessions, verification tokens and the numbers of limits for several machines at once.
 #pragma once
 
 #include "config/config.h"

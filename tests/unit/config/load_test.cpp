@@ -74,8 +74,8 @@ TEST_CASE("all complaints come at once, in the order of the file") {
              R"(f.json:5: listen.flow is missing, but must be the absolute path of a socket (at most 107 bytes), or host:port)",
              "f.json:6: colour is no key that is known here; what is: $schema, adapter, allowInsecureLoopback, "
              "basePath, checkOriginOnPost, cookies, cors, debug, gate, jwt, listen, maxBodyBytes, network, pages, "
-             "passwords, providerDirectory, providers, rateLimit, redirectProxyOrigins, redirectProxyUrl, redirects, secret, session, "
-             "stableSubject, theme, trustHost, url, useSecureCookies, workers"});
+              "passwords, providerDirectory, providers, rateLimit, redirectProxyOrigins, redirectProxyUrl, redirects, "
+              "redis, secret, session, stableSubject, theme, trustHost, url, useSecureCookies, workers"});
 }
 
 TEST_CASE("text that is no JSON is told with its line") {
@@ -120,6 +120,7 @@ TEST_CASE("SEC-78: a file with secrets that everybody can read is refused") {
   CHECK_NOTHROW(config::load(write(folder, "harmless", "{}", 0644), environment()));
   const std::string key = R"({"providers":[{"id":"a","token":{"clientPrivateKey":{"kty":"EC"}}}]})";
   CHECK_THROWS_AS(config::load(write(folder, "key", key, 0604), environment()), ConfigError);
+  CHECK_THROWS_AS(config::load(write(folder, "redis", R"({"redis":{"password":"p"}})", 0604), environment()), ConfigError);
 }
 
 TEST_CASE("a file that is not there is told so") {
