@@ -45,7 +45,7 @@ struct Assembly::Worker {
   Worker(std::shared_ptr<const Parts> shared_parts, bool may_use_network)
       : parts(std::move(shared_parts)),
         config(*parts->config),
-        store(config.adapter ? store::open(*config.adapter) : nullptr),
+        store(store::open(config)),
         strategy(make_strategy()),
         client(config.network, config.allow_insecure_loopback),
         metadata(parts->memory.documents, fetch(may_use_network, net::kMaxDiscoveryBytes),

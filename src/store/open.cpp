@@ -1,6 +1,7 @@
 #include "store/open.h"
 
 #include "store/schema.h"
+#include "store/split_store.h"
 #include "store/sql_store.h"
 #include "store/sqlite_connection.h"
 
@@ -17,6 +18,13 @@ std::unique_ptr<Connection> connect(const config::Adapter& adapter) {
 
 std::unique_ptr<Store> open(const config::Adapter& adapter) {
   return std::make_unique<SqlStore>(connect(adapter));
+}
+
+std::unique_ptr<Store> open(const config::Config& config) {
+  if (!config.adapter) return nullptr;
+  auto users = open(*config.adapter);
+  if (!config.redis) return users;
+  return std::make_unique<SplitStore>(std::move(users), RedisStore(std::make_shared<RedisConnection>(*config.redis)));
 }
 
 int migrate(const config::Adapter& adapter) {

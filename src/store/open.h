@@ -12,6 +12,10 @@ namespace authfcgi::store {
 // have, and for a path that cannot be one.
 std::unique_ptr<Store> open(const config::Adapter& adapter);
 
+// The whole of what is configured: the adapter's store, with its sessions and verification tokens in Redis where that
+// stands beside it; nothing without an adapter. The configuration must outlive the store. Throws as above.
+std::unique_ptr<Store> open(const config::Config& config);
+
 // Brings the tables up to date, which SQLite also does whenever it opens its file; returns the schema's version. Throws
 // StoreError.
 int migrate(const config::Adapter& adapter);

@@ -1,7 +1,9 @@
 #include "store/redis_store.h"
 
 #include <charconv>
+#include <exception>
 
+#include "json/text.h"
 #include "store/redis_key.h"
 #include "store/store.h"
 
@@ -19,10 +21,10 @@ namespace {
   "  if redis.call('PTTL', key) < left then redis.call('PEXPIRE', key, string.format('%.0f', left)) end " \
   "end "
 
-// KEYS: session, user. ARGV: user id, expires. The index forgets what Redis has forgotten by itself.
+// KEYS: session, user. ARGV: user id, expires, more. The index forgets what Redis has forgotten by itself.
 constexpr std::string_view kCreateSession = AUTHFCGI_KEEP R"(
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('HSET', KEYS[1], 'userId', ARGV[1], 'expires', ARGV[2])
+redis.call('HSET', KEYS[1], 'userId', ARGV[1], 'expires', ARGV[2], 'more', ARGV[3])
 redis.call('ZADD', KEYS[2], ARGV[2], KEYS[1])
 keep(KEYS[1], tonumber(ARGV[2]))
 keep(KEYS[2], tonumber(ARGV[2]))
@@ -46,11 +48,15 @@ constexpr std::string_view kDeleteSession = R"(
 redis.call('ZREM', KEYS[2], KEYS[1])
 return redis.call('DEL', KEYS[1]))";
 
-// KEYS: user.
-constexpr std::string_view kDeleteSessionsOf = R"(
+// KEYS: user, the session to keep.
+constexpr std::string_view kDeleteSessions = R"(
 local count = 0
-for _, key in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do count = count + redis.call('DEL', key) end
-redis.call('DEL', KEYS[1])
+for _, key in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+  if key ~= KEYS[2] then
+    count = count + redis.call('DEL', key)
+    redis.call('ZREM', KEYS[1], key)
+  end
+end
 return count)";
 
 // KEYS: token. ARGV: expires.
@@ -83,6 +89,30 @@ Instant to_instant(std::string_view text) {
   return Instant(std::chrono::milliseconds(millis));
 }
 
+std::string write_more(const model::Session& session) {
+  json::Value more = json::object({{"userAgent", session.user_agent}, {"address", session.address}, {"claims", session.claims}});
+  if (session.started) more.set("started", session.started->time_since_epoch().count());
+  if (session.seen) more.set("seen", session.seen->time_since_epoch().count());
+  return json::write(more);
+}
+
+void read_more(std::string_view text, model::Session& session) {
+  try {
+    const json::Value more = json::parse(text);
+    const auto instant = [&](std::string_view name) -> std::optional<Instant> {
+      const auto* value = more.find(name);
+      return value ? std::optional(Instant(std::chrono::milliseconds(value->integer()))) : std::nullopt;
+    };
+    session.started = instant("started");
+    session.seen = instant("seen");
+    session.user_agent = more.find_string("userAgent").value_or("");
+    session.address = more.find_string("address").value_or("");
+    if (const auto* claims = more.find("claims"); claims && claims->is_object()) session.claims = *claims;
+  } catch (const Error&) {
+    std::throw_with_nested(StoreError("Redis: a session is damaged"));
+  }
+}
+
 }  // namespace
 
 std::string RedisStore::session_key(std::string_view token) const {
@@ -99,15 +129,17 @@ std::string RedisStore::verification_key(std::string_view identifier, std::strin
 
 void RedisStore::create_session(const model::Session& session) {
   const auto created = connection_->script(kCreateSession, {session_key(session.session_token), user_key(session.user_id)},
-                                           {session.user_id, to_text(session.expires)});
+                                           {session.user_id, to_text(session.expires), write_more(session)});
   if (created.integer == 0) throw Conflict("this session is there already");
 }
 
 std::optional<model::Session> RedisStore::find_session(std::string_view token) {
-  const auto fields = connection_->command({"HMGET", session_key(token), "userId", "expires"}).elements;
-  if (fields.size() != 2 || !fields[0].text || !fields[1].text) return std::nullopt;
-  return model::Session{
+  const auto fields = connection_->command({"HMGET", session_key(token), "userId", "expires", "more"}).elements;
+  if (fields.size() != 3 || !fields[0].text || !fields[1].text) return std::nullopt;
+  model::Session session{
       .session_token = std::string(token), .user_id = *fields[0].text, .expires = to_instant(*fields[1].text)};
+  if (fields[2].text) read_more(*fields[2].text, session);
+  return session;
 }
 
 void RedisStore::update_session(std::string_view token, Instant expires) {
@@ -122,8 +154,9 @@ void RedisStore::delete_session(std::string_view token) {
   if (session) connection_->script(kDeleteSession, {session_key(token), user_key(session->user_id)});
 }
 
-int RedisStore::delete_sessions_of(std::string_view user_id) {
-  return static_cast<int>(connection_->script(kDeleteSessionsOf, {user_key(user_id)}).integer);
+int RedisStore::delete_sessions(std::string_view user_id, std::string_view except_token) {
+  const auto deleted = connection_->script(kDeleteSessions, {user_key(user_id), session_key(except_token)});
+  return static_cast<int>(deleted.integer);
 }
 
 void RedisStore::create_verification_token(const model::VerificationToken& token) {

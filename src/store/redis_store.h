@@ -1,7 +1,8 @@
 // Sessions and verification tokens in Redis, with the semantics that store.h gives them; who they belong to is known
 // elsewhere (split_store.h). Every change is one command or one script, so that nobody sees half of it.
 //
-//   PREFIXsession:DIGEST        hash: userId, expires           DIGEST as in redis_key.h, times in milliseconds
+//   PREFIXsession:DIGEST        hash: userId, expires, more     DIGEST as in redis_key.h, times in milliseconds;
+//                                                               more is JSON: what model::Session has beyond Auth.js
 //   PREFIXuser:DIGEST           sorted set: the keys of the user's sessions, by expires
 //   PREFIXverification:DIGEST   hash: expires
 //
@@ -26,8 +27,8 @@ class RedisStore {
   std::optional<model::Session> find_session(std::string_view token);
   void update_session(std::string_view token, Instant expires);
   void delete_session(std::string_view token);
-  // Every session of the user; returns how many.
-  int delete_sessions_of(std::string_view user_id);
+  // Every session of the user but one ("" for no exception); returns how many.
+  int delete_sessions(std::string_view user_id, std::string_view except_token);
 
   void create_verification_token(const model::VerificationToken& token);
   std::optional<model::VerificationToken> use_verification_token(std::string_view identifier, std::string_view token);

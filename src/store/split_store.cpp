@@ -5,7 +5,7 @@ namespace authfcgi::store {
 // Sessions first: if Redis is lost, the user stays and one can try again. A session that begins in between belongs to
 // nobody from then on, as ids are never given out twice.
 void SplitStore::delete_user(std::string_view id) {
-  sessions_.delete_sessions_of(id);
+  sessions_.delete_sessions(id, "");
   users_->delete_user(id);
 }
 

@@ -26,6 +26,9 @@ class SplitStore : public Store {
   }
   model::User update_user(const model::User& user) override { return users_->update_user(user); }
   void delete_user(std::string_view id) override;
+  std::vector<model::User> list_users(std::string_view after, int limit) override {
+    return users_->list_users(after, limit);
+  }
 
   std::optional<model::Account> find_account(std::string_view provider, std::string_view provider_account_id) override {
     return users_->find_account(provider, provider_account_id);
@@ -34,6 +37,7 @@ class SplitStore : public Store {
   void unlink_account(std::string_view provider, std::string_view provider_account_id) override {
     users_->unlink_account(provider, provider_account_id);
   }
+  std::vector<model::Account> list_accounts(std::string_view user_id) override { return users_->list_accounts(user_id); }
   model::User create_user_with_account(const model::User& user, const model::Account& account) override {
     return users_->create_user_with_account(user, account);
   }
@@ -42,6 +46,10 @@ class SplitStore : public Store {
   std::optional<std::pair<model::Session, model::User>> find_session_and_user(std::string_view token) override;
   void update_session(std::string_view token, Instant expires) override { sessions_.update_session(token, expires); }
   void delete_session(std::string_view token) override { sessions_.delete_session(token); }
+  // No list_sessions: Redis knows digests of the tokens only.
+  int delete_sessions(std::string_view user_id, std::string_view except_token) override {
+    return sessions_.delete_sessions(user_id, except_token);
+  }
 
   void create_verification_token(const model::VerificationToken& token) override {
     sessions_.create_verification_token(token);

@@ -94,8 +94,10 @@ TEST_CASE_FIXTURE(Fixture, "everything vanishes by itself a day after it expired
 TEST_CASE_FIXTURE(Fixture, "all sessions of one user end together, and nobody else's") {
   for (int i = 0; i < 20; ++i) store.create_session({"token" + std::to_string(i), "7", today + hours(1)});
   store.create_session({"other", "8", today + hours(1)});
-  CHECK(store.delete_sessions_of("7") == 20);
-  CHECK(store.delete_sessions_of("7") == 0);
+  CHECK(store.delete_sessions("7", "token3") == 19);
+  CHECK(store.find_session("token3"));
+  CHECK(store.delete_sessions("7", "") == 1);
+  CHECK(store.delete_sessions("7", "") == 0);
   CHECK_FALSE(store.find_session("token0"));
   CHECK_FALSE(store.find_session("token19"));
   CHECK(store.find_session("other"));
@@ -146,4 +148,24 @@ TEST_CASE_FIXTURE(Fixture, "a time that somebody else wrote as no number is a fa
   store.create_session({"token", "7", today});
   connection->command({"HSET", keys("*session:*").at(0), "expires", "soon"});
   CHECK_THROWS_AS(store.find_session("token"), store::StoreError);
+}
+
+TEST_CASE_FIXTURE(Fixture, "all that is kept of a session comes back, and nothing where there was nothing") {
+  model::Session session{"token", "7", today + hours(1)};
+  store.create_session(session);
+  CHECK_FALSE(store.find_session("token")->started);
+  CHECK(store.find_session("token")->claims == json::object());
+  session.session_token = "full";
+  session.started = today;
+  session.seen = today + milliseconds(1);
+  session.user_agent = "Browser \"7\"";
+  session.address = "2001:db8::1";
+  session.claims = json::object({{"acr", "mfa"}, {"groups", json::array({"staff"})}});
+  store.create_session(session);
+  const auto found = store.find_session("full");
+  CHECK(found->started == session.started);
+  CHECK(found->seen == session.seen);
+  CHECK(found->user_agent == session.user_agent);
+  CHECK(found->address == session.address);
+  CHECK(found->claims == session.claims);
 }
