@@ -38,6 +38,7 @@ std::shared_ptr<const server::Generation> make_generation(const std::string& fil
   generation->session_pool = config.session_pool;
   generation->flow_pool = config.flow_pool;
   generation->max_body_bytes = config.max_body_bytes;
+  generation->store_needs_network = config.redis || (config.adapter && config.adapter->type != "sqlite");
   generation->make_handler = [assembly](server::PoolKind kind) {
     return assembly->make_handler(kind == server::PoolKind::kFlow);
   };

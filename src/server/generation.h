@@ -10,7 +10,7 @@
 namespace authfcgi::server {
 
 enum class PoolKind {
-  kSession,  // many kept connections a worker, one short request at a time; no network after the start
+  kSession,  // many kept connections a worker, one short request at a time; no network after the start but a store's
   kFlow,     // one connection at a time, closed after the answer; may wait for others
 };
 
@@ -19,6 +19,7 @@ struct Generation {
   config::Pool session_pool;
   config::Pool flow_pool;
   std::size_t max_body_bytes = 65536;
+  bool store_needs_network = false;  // users or sessions are behind a socket: session workers may call there
 
   // Called once in each worker after the fork. What it throws ends the worker, and the master tries again.
   std::function<http::Handler(PoolKind)> make_handler;

@@ -18,7 +18,9 @@ constexpr std::initializer_list<int> kNobody{
     SCMP_SYS(kexec_load),  SCMP_SYS(swapon),       SCMP_SYS(swapoff),          SCMP_SYS(reboot),           SCMP_SYS(personality),
     SCMP_SYS(io_uring_setup)};
 
-constexpr std::initializer_list<int> kNoNetwork{SCMP_SYS(socket), SCMP_SYS(socketpair), SCMP_SYS(connect), SCMP_SYS(bind), SCMP_SYS(listen)};
+constexpr std::initializer_list<int> kNoNetwork{SCMP_SYS(socket), SCMP_SYS(connect)};
+
+constexpr std::initializer_list<int> kNoServer{SCMP_SYS(socketpair), SCMP_SYS(bind), SCMP_SYS(listen)};
 
 void forbid(scmp_filter_ctx filter, std::initializer_list<int> calls) {
   for (const int call : calls) {
@@ -29,11 +31,14 @@ void forbid(scmp_filter_ctx filter, std::initializer_list<int> calls) {
 
 }  // namespace
 
-void enter_sandbox(PoolKind kind) {
+void enter_sandbox(PoolKind kind, bool store_needs_network) {
   const std::unique_ptr<void, decltype(&seccomp_release)> filter(seccomp_init(SCMP_ACT_ALLOW), seccomp_release);
   if (!filter) throw SandboxError("seccomp is not available");
   forbid(filter.get(), kNobody);
-  if (kind == PoolKind::kSession) forbid(filter.get(), kNoNetwork);
+  if (kind == PoolKind::kSession) {
+    forbid(filter.get(), kNoServer);
+    if (!store_needs_network) forbid(filter.get(), kNoNetwork);
+  }
   const int error = seccomp_load(filter.get());
   if (error != 0) throw SandboxError(std::string("seccomp: ") + std::strerror(-error));
 }

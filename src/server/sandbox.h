@@ -12,8 +12,8 @@ class SandboxError : public Error {
   using Error::Error;
 };
 
-// No worker may run programs, trace, mount or load; a session worker may not open a socket either. Throws SandboxError
-// where the kernel cannot filter.
-void enter_sandbox(PoolKind kind);
+// No worker may run programs, trace, mount or load; a session worker may not open a socket either, except to call the
+// server of a store that needs one (and never to be called). Throws SandboxError where the kernel cannot filter.
+void enter_sandbox(PoolKind kind, bool store_needs_network);
 
 }  // namespace authfcgi::server

@@ -23,9 +23,9 @@ bool is_last_free_one(const Post& post) {
   return post.scoreboard.count(pool, WorkerState::kIdle) + post.scoreboard.count(pool, WorkerState::kStarting) == 0;
 }
 
-void enter_sandbox_or_say_so(PoolKind kind) {
+void enter_sandbox_or_say_so(PoolKind kind, bool store_needs_network) {
   try {
-    enter_sandbox(kind);
+    enter_sandbox(kind, store_needs_network);
   } catch (const SandboxError& error) {
     observe::log(observe::Level::kWarning, "no_sandbox", {{"pool", name_of(kind)}, {"cause", error.what()}});
   }
@@ -39,7 +39,7 @@ int run_worker(const Generation& generation, const Post& post) {
     if (!die_with_master(post.master_pid)) return 0;
     const config::Pool& pool = generation.pool(post.kind);
     const http::Handler handler = generation.make_handler(post.kind);
-    enter_sandbox_or_say_so(post.kind);
+    enter_sandbox_or_say_so(post.kind, generation.store_needs_network);
 
     // When the last free flow worker takes a request, the master hears of it at once: the next one may come while
     // all wait for somebody else's server.
