@@ -25,7 +25,7 @@ floors_and_owners() {
       if ($1 == "floor") { for (i = 3; i <= NF; i++) floor[$i] = $2 }
       if ($1 == "arrow") { for (i = 3; i <= NF; i++) arrow[$2, $i] = 1 }
       if ($1 == "closed") { closed[$2] = 1; for (i = 3; i <= NF; i++) opens[$i, $2] = 1 }
-      if ($1 == "library") { owner[$2] = $3 }
+      if ($1 == "library") { owner[$2] = owner[$2] " or " $3; may[$2, $3] = 1 }
       next
     }
     {
@@ -35,8 +35,8 @@ floors_and_owners() {
       if (index(room, "/")) sub(/\/.*/, "", room); else sub(/\..*/, "", room)
       if (!(room in floor)) { print place ": the room " room " has no floor in tests/house/floors.txt"; next }
       for (library in owner) {
-        if (index(name, library) == 1 && $4 == "theirs" && owner[library] != room && owner[library] != own)
-          print place ": includes <" name ">, which belongs to " owner[library] " alone"
+        if (index(name, library) == 1 && $4 == "theirs" && !((library, room) in may) && !((library, own) in may))
+          print place ": includes <" name ">, which belongs to " substr(owner[library], 5) " alone"
       }
       if ($4 != "ours") next
       other = name; sub(/\/.*/, "", other)
