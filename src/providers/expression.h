@@ -62,7 +62,8 @@ bool is_truthy(const Found& value);
 // (missing or null).
 std::optional<bool> as_verdict(const Found& value);
 
-// Texts as they are, numbers in plain decimal, true and false; nothing for all else.
+// Texts as they are, numbers in plain decimal, true and false; nothing for all else, and for numbers so large that a double
+// has rounded them.
 std::optional<std::string> as_text(const json::Value& value);
 
 }  // namespace authfcgi::providers
