@@ -1,21 +1,11 @@
 #include "config/schema.h"
 
 #include "base/text.h"
+#include "json/embedded.h"
 #include "json/located.h"
 #include "json/text.h"
 
-// The assembler puts the file between two symbols; its path is relative to the project's root, where make runs.
-asm(R"(
-  .section .rodata
-authfcgi_schema_begin:
-  .incbin "conf/authfcgi.schema.json"
-authfcgi_schema_end:
-  .byte 0
-  .previous
-)");
-
-extern "C" const char authfcgi_schema_begin[] __attribute__((visibility("hidden")));
-extern "C" const char authfcgi_schema_end[] __attribute__((visibility("hidden")));
+AUTHFCGI_EMBED_FILE(configuration_schema, "conf/authfcgi.schema.json")
 
 namespace authfcgi::config {
 namespace {
@@ -44,9 +34,7 @@ std::string types_in_words(const json::Value& type) {
 
 }  // namespace
 
-std::string_view schema_text() {
-  return {authfcgi_schema_begin, static_cast<std::size_t>(authfcgi_schema_end - authfcgi_schema_begin)};
-}
+std::string_view schema_text() { return configuration_schema(); }
 
 const json::Schema& schema() {
   static const json::Schema compiled(schema_text());

@@ -1,30 +1,19 @@
 #include "providers/file_schema.h"
 
+#include "json/embedded.h"
 #include "json/located.h"
 #include "json/schema.h"
 #include "json/text.h"
 #include "providers/settings.h"
 
-// The assembler puts the file between two symbols; its path is relative to the project's root, where make runs.
-asm(R"(
-  .section .rodata
-authfcgi_provider_schema_begin:
-  .incbin "conf/provider.schema.json"
-authfcgi_provider_schema_end:
-  .byte 0
-  .previous
-)");
-
-extern "C" const char authfcgi_provider_schema_begin[] __attribute__((visibility("hidden")));
-extern "C" const char authfcgi_provider_schema_end[] __attribute__((visibility("hidden")));
+AUTHFCGI_EMBED_FILE(provider_schema, "conf/provider.schema.json")
 
 namespace authfcgi::providers {
 
 namespace {
 
 const json::Schema& schema() {
-  static const json::Schema compiled(std::string_view(
-      authfcgi_provider_schema_begin, static_cast<std::size_t>(authfcgi_provider_schema_end - authfcgi_provider_schema_begin)));
+  static const json::Schema compiled(provider_schema());
   return compiled;
 }
 
