@@ -11,6 +11,15 @@
 namespace authfcgi::oauth {
 namespace {
 
+constexpr std::size_t kMaxParsed = 256;
+
+// The entry of this name, perhaps a new one. A full map begins anew: what is used is parsed again, once.
+template <class Map>
+typename Map::mapped_type& remembered(Map& map, const std::string& name) {
+  if (map.size() >= kMaxParsed && map.find(name) == map.end()) map.clear();
+  return map[name];
+}
+
 // Looked at before it is kept: a broken document must not take the place of a good one.
 template <class Check>
 shared::DocumentCache::Downloader downloader(const http::Fetch& fetch, const std::string& url, const char* accept,
@@ -54,7 +63,7 @@ class Metadata::CachedKeys : public KeySource {
   // Big numbers are parsed once a worker and version, not once a sign-in.
   std::shared_ptr<const jose::JwkSet> parsed(const shared::Document& document) {
     version_ = document.version;
-    Parsed<jose::JwkSet>& known = metadata_.key_sets_[url_];
+    Parsed<jose::JwkSet>& known = remembered(metadata_.key_sets_, url_);
     if (known.version != document.version)
       known = {document.version, std::make_shared<const jose::JwkSet>(json::parse(document.text))};
     return known.value;
@@ -81,7 +90,7 @@ std::shared_ptr<const AuthorizationServer> Metadata::discover(const std::string&
     };
     const shared::Document document =
         cache_.read(url, now, downloader(fetch_discovery_, url, "application/json", "discovery", validate));
-    Parsed<AuthorizationServer>& known = servers_[url + '\n' + issuer];
+    Parsed<AuthorizationServer>& known = remembered(servers_, url + '\n' + issuer + '\n' + other_spelling);
     if (known.version != document.version)
       known = {document.version, std::make_shared<const AuthorizationServer>(validate(document.text, {}))};
     return known.value;

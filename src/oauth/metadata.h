@@ -45,7 +45,8 @@ class Metadata {
   http::Fetch fetch_discovery_;
   http::Fetch fetch_keys_;
   bool allow_insecure_loopback_;
-  std::map<std::string, Parsed<AuthorizationServer>> servers_;  // by URL and issuer
+  // Each provider has one, but a multi-tenant one has one for each tenant that anybody comes from: they are bounded.
+  std::map<std::string, Parsed<AuthorizationServer>> servers_;  // by URL, issuer and its other spelling
   std::map<std::string, Parsed<jose::JwkSet>> key_sets_;        // by URL
 };
 

@@ -10,20 +10,21 @@ namespace {
 constexpr std::size_t kMaxAccountIdBytes = 255;  // as OpenID Connect Core section 2 bounds sub
 
 const std::vector<ProfileMember>& default_mapping() {
-  static const std::vector<ProfileMember> mapping = {
-      {"id", Expression(json::array({"/sub", "/id"}))},
-      {"name", Expression(json::array({"/name", "/nickname", "/preferred_username"}))},
-      {"email", Expression("/email")},
-      {"image", Expression("/picture")}};
+  static const std::vector<ProfileMember> mapping = [] {
+    std::vector<ProfileMember> members;
+    for (const auto& [name, rule] : default_profile().object()) members.push_back({name, Expression(rule)});
+    return members;
+  }();
   return mapping;
 }
 
 // Texts as they are, integers in decimal; nothing for all else and for the empty text.
 std::optional<std::string> find_text(const json::Value& user, std::string_view name) {
   const json::Value* value = user.find(name);
-  if (value && value->is_integer()) return std::to_string(value->integer());
-  if (value && value->is_string() && !value->string().empty()) return value->string();
-  return std::nullopt;
+  if (!value || !(value->is_string() || value->is_number())) return std::nullopt;
+  auto text = as_text(*value);
+  const bool is_whole = value->is_string() || (text && text->find('.') == std::string::npos);
+  return text && !text->empty() && is_whole ? text : std::nullopt;
 }
 
 // NUL is refused because databases and C end a text there: two people would become one.
@@ -43,6 +44,14 @@ std::optional<std::string> find_email(const json::Value& user) {
 }
 
 }  // namespace
+
+const json::Value& default_profile() {
+  static const json::Value profile = json::object({{"id", json::array({"/sub", "/id"})},
+                                                   {"name", json::array({"/name", "/nickname", "/preferred_username"})},
+                                                   {"email", "/email"},
+                                                   {"image", "/picture"}});
+  return profile;
+}
 
 json::Value map_profile(const Provider& provider, RawProfile& profile, const json::Value& tokens) {
   const Scope scope{profile.document, provider.values, &tokens, &profile.requests};

@@ -10,6 +10,10 @@ namespace authfcgi::providers {
 
 namespace {
 
+// Of a picture that becomes part of the profile: it travels in session cookies, which hold 32 KiB in all (SEC-32), after it
+// has grown by a third twice.
+constexpr std::size_t kMaxPictureBytes = 12 * 1024;
+
 json::Value select(const Provider& provider, json::Value source) {
   if (!provider.quirks.userinfo_select) return source;
   const json::Value* part = json::resolve(source, *provider.quirks.userinfo_select);
@@ -52,7 +56,10 @@ Found ask(const ExtraRequest& extra, const Provider& provider, const Occasion& o
   try {
     const http::Response response = fetch(build(extra, provider, occasion));
     if (response.status < 200 || response.status > 299) return std::nullopt;
-    if (!extra.data_uri_prefix.empty()) return extra.data_uri_prefix + base64_encode(response.body);
+    if (!extra.data_uri_prefix.empty()) {
+      if (response.body.size() > kMaxPictureBytes) return std::nullopt;
+      return extra.data_uri_prefix + base64_encode(response.body);
+    }
 
     const json::Value answer = json::parse(response.body);
     const Scope scope{.document = answer, .values = provider.values};

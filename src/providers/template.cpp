@@ -45,6 +45,9 @@ Template Template::bind(const Lookup& lookup, Spelling spelling) const {
   for (const Piece& piece : pieces_) {
     const auto value = piece.kind == Piece::Kind::kText ? std::nullopt : lookup(piece);
     const bool as_it_is = spelling == Spelling::kText || bound.pieces_.empty();
+    // As a segment of a path, encoded or not, these lead elsewhere on the host.
+    if (value && !as_it_is && (*value == "." || *value == ".."))
+      throw TemplateError(to_string(piece) + " is \"" + *value + "\", which is no part of a URL's path");
     const Piece next = value ? Piece{Piece::Kind::kText, as_it_is ? *value : percent_encode(*value)} : piece;
     const bool both_text =
         !bound.pieces_.empty() && bound.pieces_.back().kind == Piece::Kind::kText && next.kind == Piece::Kind::kText;

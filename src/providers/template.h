@@ -19,7 +19,8 @@ class TemplateError : public Error {
   using Error::Error;
 };
 
-// In a URL each value is percent-encoded, so that it stays one segment, except at the very start: that is a base URL.
+// In a URL each value is percent-encoded, so that it stays one segment (and is neither "." nor ".."), except at the very
+// start: that is a base URL.
 enum class Spelling { kText, kUrl };
 
 class Template {
@@ -34,7 +35,7 @@ class Template {
   explicit Template(std::string_view text);  // throws TemplateError for braces that do not match
   static Template literal(std::string_view text);
 
-  // Known placeholders become text; the others stay.
+  // Known placeholders become text; the others stay. Throws TemplateError for a value that cannot stand in a URL.
   Template bind(const Lookup& lookup, Spelling spelling) const;
   // Throws TemplateError when a placeholder has no value.
   std::string expand(const Lookup& lookup, Spelling spelling) const;

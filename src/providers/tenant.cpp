@@ -34,6 +34,10 @@ bool is_tenant(std::string_view text) {
          text.find_first_not_of('.') != std::string_view::npos;
 }
 
+bool is_multi_tenant(const TenantIssuer& quirk, std::string_view tenant) {
+  return std::find(quirk.multi_tenant.begin(), quirk.multi_tenant.end(), tenant) != quirk.multi_tenant.end();
+}
+
 json::Value unverified_claims(std::string_view id_token) {
   try {
     return jose::parse_object(jose::decode_part(jose::split_compact<3>(id_token)[1]));
@@ -54,13 +58,13 @@ std::optional<std::string> find_tenant_issuer(const Provider& provider, std::str
   const auto parts = take_apart(provider);
   if (!parts) return std::nullopt;
   const TenantIssuer& quirk = *provider.quirks.tenant_issuer;
-  if (std::find(quirk.multi_tenant.begin(), quirk.multi_tenant.end(), parts->tenant) == quirk.multi_tenant.end())
-    return std::nullopt;
+  if (!is_multi_tenant(quirk, parts->tenant)) return std::nullopt;
 
   const json::Value claims = unverified_claims(id_token);
   const json::Value* tenant = json::resolve(claims, quirk.tenant_claim);
-  if (!tenant || !tenant->is_string()) return std::nullopt;
-  if (!is_tenant(tenant->string())) throw oauth::ProtocolError("id_token: its tenant is no name");
+  if (!tenant || !tenant->is_string() || !is_tenant(tenant->string()))
+    throw oauth::ProtocolError("id_token: its tenant is missing or no name");
+  if (is_multi_tenant(quirk, tenant->string())) throw oauth::ProtocolError("id_token: its tenant is no single one");
   return std::string(parts->host) + tenant->string() + quirk.after;
 }
 

@@ -16,7 +16,8 @@ std::string issuer_placeholder(const Provider& provider);
 
 // The issuer of the tenant that an ID Token names, when the configured issuer stands for many. The token is not verified
 // yet: what it says only chooses whose keys must verify it, always at the configured host. Nothing where the configured
-// issuer is a tenant's own. Throws oauth::ProtocolError for a tenant that is no name.
+// issuer is a tenant's own. Throws oauth::ProtocolError for a token that names no tenant, or one that stands for many, too:
+// nobody is a person of "common".
 std::optional<std::string> find_tenant_issuer(const Provider& provider, std::string_view id_token);
 
 }  // namespace authfcgi::providers

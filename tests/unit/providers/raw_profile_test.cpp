@@ -14,6 +14,25 @@ TEST_CASE("put makes objects on its way, and never goes through something else")
   CHECK(document == json::parse(R"({"a":{"b":1,"c":"x"}})"));
 }
 
+TEST_CASE("a picture that no session cookie could carry is left out, and the person let in (SEC-32)") {
+  providers::Provider provider;
+  provider.quirks.extra_requests.push_back({.name = "photo",
+                                            .when = std::nullopt,
+                                            .url = providers::Template("https://api.example/photo"),
+                                            .headers = {},
+                                            .into = "",
+                                            .pick = std::nullopt,
+                                            .email_verified = std::nullopt,
+                                            .data_uri_prefix = "data:image/jpeg;base64, ",
+                                            .null_on_failure = true});
+  const auto photo_of = [&](std::size_t bytes) {
+    const auto fetch = [bytes](const http::Request&) { return http::Response{.status = 200, .headers = {}, .body = std::string(bytes, 'x')}; };
+    return *providers::complete_profile(provider, json::object(), {}, {}, fetch).requests.find("photo");
+  };
+  CHECK(photo_of(12 * 1024).is_string());
+  CHECK(photo_of(12 * 1024 + 1).is_null());
+}
+
 TEST_CASE("an extra request that fails leaves the profile as it is") {
   providers::Provider provider;
   provider.quirks.extra_requests.push_back({.name = "emails",

@@ -37,6 +37,20 @@ TEST_CASE("a placeholder without a value is an error that names it") {
                        providers::TemplateError);
 }
 
+TEST_CASE("a value that would lead to another path of the host is refused in a URL, and only there") {
+  const auto hostile = [](std::string_view text) {
+    return [text](const Template::Piece&) { return std::optional<std::string>(text); };
+  };
+  for (const char* text : {".", ".."}) {
+    CHECK_THROWS_AS(Template("https://x.example/users/{id}").expand(hostile(text), Spelling::kUrl), providers::TemplateError);
+    CHECK(Template("a {id}").expand(hostile(text), Spelling::kText) == std::string("a ") + text);
+  }
+  const auto into = [&](const char* text) { return Template("https://x.example/users/{id}").expand(hostile(text), Spelling::kUrl); };
+  CHECK(into("../admin") == "https://x.example/users/..%2Fadmin");
+  CHECK(into("%2e%2e") == "https://x.example/users/%252e%252e");
+  CHECK(into("@evil.example:1\\") == "https://x.example/users/%40evil.example%3A1%5C");
+}
+
 TEST_CASE("braces always come in pairs, around something") {
   for (const char* text : {"{", "}", "a{b", "a}b", "{}", "{a{b}}", "{token:x}", "{a b}"})
     CHECK_THROWS_AS(Template{text}, providers::TemplateError);

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "json/text.h"
+#include "oauth/error.h"
 #include "support/provider_keys.h"
 
 using namespace authfcgi;
@@ -36,8 +37,13 @@ TEST_CASE("the tenant of the ID Token takes the place of the many, at the config
   const auto provider = entra("https://login.example/common/v2.0");
   CHECK(providers::find_tenant_issuer(provider, token(R"({"tid":"9b1c-1","iss":"https://evil.example"})")) ==
         "https://login.example/9b1c-1/v2.0");
-  CHECK_FALSE(providers::find_tenant_issuer(provider, token("{}")));
   CHECK_FALSE(providers::find_tenant_issuer(entra("https://login.example/9b1c-1/v2.0"), token(R"({"tid":"other"})")));
+}
+
+TEST_CASE("nobody is a person of many tenants, or of none") {
+  const auto provider = entra("https://login.example/common/v2.0");
+  for (const char* claims : {"{}", R"({"tid":null})", R"({"tid":1})", R"({"tid":"common"})", R"({"tid":"organizations"})"})
+    CHECK_THROWS_AS(providers::find_tenant_issuer(provider, token(claims)), oauth::ProtocolError);
 }
 
 TEST_CASE("a tenant that could lead to another URL is refused") {
