@@ -29,6 +29,13 @@ void check_urls(const Reader& reader, const std::string& entry, bool allow_insec
   if (logo && !is_page(*logo)) reader.complain(entry + "/style/logo", kPageRule);
 }
 
+// As in Auth.js, the older name of Microsoft's provider hears the issuer of the newer one, too.
+std::optional<Setting> find_issuer(const std::string& id, const Environment& environment, Complaints& complaints) {
+  auto issuer = find_setting(environment, environment_name(id, "ISSUER"), complaints);
+  if (!issuer && id == "azure-ad") issuer = find_setting(environment, "AUTH_MICROSOFT_ENTRA_ID_ISSUER", complaints);
+  return issuer;
+}
+
 // Only what is not written.
 void complete(json::Value& provider, const std::string& id, const Environment& environment, Complaints& complaints,
               bool allow_insecure_loopback) {
@@ -40,9 +47,11 @@ void complete(json::Value& provider, const std::string& id, const Environment& e
       {"clientId", "ID"}, {"clientSecret", "SECRET"}, {"issuer", "ISSUER"}};
   for (const auto& [name, suffix] : names) {
     if (!is_open(name)) continue;
-    auto setting = find_setting(environment, environment_name(id, suffix), complaints);
+    const bool is_issuer = std::string_view(name) == "issuer";
+    auto setting = is_issuer ? find_issuer(id, environment, complaints)
+                             : find_setting(environment, environment_name(id, suffix), complaints);
     if (!setting) continue;
-    if (std::string_view(name) == "issuer" && !is_provider_url(setting->value, allow_insecure_loopback)) {
+    if (is_issuer && !is_provider_url(setting->value, allow_insecure_loopback)) {
       complaints.add_elsewhere(setting->place, std::string("is set, but must be ") + kProviderUrlRule);
     }
     provider.set(name, std::move(setting->value));

@@ -47,6 +47,7 @@ std::string build_authorization_url(const AuthorizationServer& server, const Cli
   if (request.openid && query.count("scope") == 0) query.set("scope", "openid profile email");
 
   url->query = query.serialize();
+  if (!request.fragment.empty()) url->fragment = request.fragment;
   return url->serialize();
 }
 

@@ -16,6 +16,7 @@ struct AuthorizationRequest {
   std::string state{};           // empty: not sent; as code_challenge and nonce
   std::string code_challenge{};  // s256_challenge() of the verifier
   std::string nonce{};
+  std::string fragment{};        // without "#"; empty for none
   bool openid = false;  // asks for "openid profile email" where nothing else names a scope
 };
 

@@ -1,7 +1,9 @@
 #include "providers/catalogue.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <initializer_list>
 #include <iterator>
 #include <set>
 
@@ -14,9 +16,42 @@ namespace authfcgi::providers {
 
 namespace {
 
+bool is_one_of(std::initializer_list<std::string_view> names, std::string_view name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
 // Endpoints may be text, which is short for an object with that url.
-bool is_endpoint(std::string_view member) {
-  return member == "authorization" || member == "token" || member == "userinfo";
+bool is_endpoint(std::string_view name) { return is_one_of({"authorization", "token", "userinfo"}, name); }
+
+// What stands in these is replaced whole: a parameter, an expression.
+bool is_flat(std::string_view name) {
+  return is_one_of({"client", "options", "profile", "style", "vars", "params", "body", "headers"}, name);
+}
+
+json::Value lay_over(json::Value defaults, const json::Value& settings) {
+  for (const json::Member& member : settings.object()) defaults.set(member.name, member.value);
+  return defaults;
+}
+
+json::Value lay_endpoint_over(const json::Value& known, const json::Value& given) {
+  json::Value endpoint = known.is_object() ? known : json::object({{"url", known}});
+  if (!given.is_object()) {
+    endpoint.set("url", given);
+    return endpoint;
+  }
+  for (const json::Member& member : given.object()) {
+    if (member.value.is_null()) continue;
+    const json::Value* there = endpoint.find(member.name);
+    const bool both = there && there->is_object() && member.value.is_object() && is_flat(member.name);
+    endpoint.set(member.name, both ? lay_over(*there, member.value) : member.value);
+  }
+  return endpoint;
+}
+
+json::Value merge_member(std::string_view name, const json::Value& known, const json::Value& given) {
+  const bool both = known.is_object() && given.is_object();
+  if (is_endpoint(name) && (both || known.is_object() != given.is_object())) return lay_endpoint_over(known, given);
+  return both && is_flat(name) ? lay_over(known, given) : given;
 }
 
 // The file as an object that keeps to the schema, or complaints.
@@ -89,15 +124,8 @@ bool is_usable(const json::Value& file, const json::Value& settings, Complaints&
 json::Value merge(json::Value defaults, const json::Value& settings) {
   for (const json::Member& member : settings.object()) {
     if (member.value.is_null()) continue;
-    json::Value* present = defaults.find(member.name);
-    if (present && present->is_string() && member.value.is_object() && is_endpoint(member.name))
-      *present = json::object({{"url", *present}});
-    if (present && present->is_object() && member.value.is_string() && is_endpoint(member.name))
-      present->set("url", member.value);
-    else if (present && present->is_object() && member.value.is_object())
-      *present = merge(std::move(*present), member.value);
-    else
-      defaults.set(member.name, member.value);
+    const json::Value* known = defaults.find(member.name);
+    defaults.set(member.name, known ? merge_member(member.name, *known, member.value) : member.value);
   }
   return defaults;
 }

@@ -28,9 +28,10 @@ std::vector<std::string> catalogue_ids(const std::vector<std::string>& directori
 // False, and why, for a type that we cannot do, and for a service that has ended, unless settings say "retired": false.
 bool is_usable(const json::Value& file, const json::Value& settings, Complaints& complaints);
 
-// The settings laid over the defaults: objects member by member, everything else replaced, lists too (authjs-wire.md
-// 15.56). An endpoint of which only the params are set keeps its URL (15.57), and one whose URL is set as text keeps the
-// rest. null counts as not said.
+// The settings laid over the defaults, member by member down to a single parameter, a member of the profile or a var:
+// what stands there is replaced whole, an expression too, and so is a list (authjs-wire.md 15.56). An endpoint of which
+// only the params are set keeps its URL (15.57), and one whose URL is set as text keeps the rest. null counts as not said,
+// but takes a parameter away, and is a value in the profile.
 json::Value merge(json::Value defaults, const json::Value& settings);
 
 }  // namespace authfcgi::providers

@@ -5,6 +5,7 @@
 
 #include "oauth/discovery.h"
 #include "providers/options.h"
+#include "providers/private_key.h"
 
 namespace authfcgi::providers {
 
@@ -14,14 +15,33 @@ constexpr std::string_view kDefaultScope = "openid profile email";
 
 bool is_text(const json::Value* value) { return value && value->is_string(); }
 
-Endpoint read_endpoint(const Settings& settings, std::string_view name) {
-  if (is_text(settings.value(name))) return {settings.url_template(name), {}, {}, {}};
-  const Settings details = settings.object(name);
-  if (name == "token") details.allow_only({"url", "params", "body", "headers", "clientPrivateKey"});
-  else
-    details.allow_only({"url", "params"});
-  return {details.url_template("url"), details.params("params"), details.params("body"),
-          details.params("headers")};
+Endpoint read_authorization(const Settings& settings) {
+  Endpoint endpoint;
+  if (is_text(settings.value("authorization"))) {
+    endpoint.url = settings.url_template("authorization");
+    return endpoint;
+  }
+  const Settings details = settings.object("authorization");
+  details.allow_only({"url", "params", "fragment"});
+  endpoint.url = details.url_template("url");
+  endpoint.params = details.params("params");
+  endpoint.fragment = details.text("fragment");
+  return endpoint;
+}
+
+Endpoint read_token(const Settings& settings) {
+  Endpoint endpoint;
+  if (is_text(settings.value("token"))) {
+    endpoint.url = settings.url_template("token");
+    return endpoint;
+  }
+  const Settings details = settings.object("token");
+  details.allow_only({"url", "params", "body", "headers", "clientPrivateKey"});
+  endpoint.url = details.url_template("url");
+  endpoint.params = details.params("params");
+  endpoint.body = details.params("body");
+  endpoint.headers = details.params("headers");
+  return endpoint;
 }
 
 UserinfoEndpoint read_userinfo(const Settings& settings) {
@@ -45,15 +65,6 @@ UserinfoEndpoint read_userinfo(const Settings& settings) {
   if (details.find("accept")) userinfo.accept = details.text("accept");
   if (userinfo.accept == "") userinfo.accept.reset();  // null: no preference
   return userinfo;
-}
-
-void read_private_key(const Settings& settings, oauth::Client& client) {
-  const Settings token = settings.object_or_text("token");
-  const json::Value* key = token.value("clientPrivateKey");
-  if (!key) return;
-  const json::Value* inner = key->find("key");  // Auth.js also takes {key, kid}
-  client.private_key = inner ? *inner : *key;
-  if (inner && inner->is_object() && key->find("kid")) client.private_key.set("kid", *key->find("kid"));
 }
 
 // The query of a configured URL counts like params, so that "…/authorize?scope=x" has a scope.
@@ -95,15 +106,16 @@ void require_endpoints(const Settings& settings, const Provider& provider, Compl
 }  // namespace
 
 void read_endpoints(const Settings& settings, Provider& provider, Complaints& complaints) {
-  provider.authorization = read_endpoint(settings, "authorization");
-  provider.token = read_endpoint(settings, "token");
+  provider.authorization = read_authorization(settings);
+  provider.token = read_token(settings);
   provider.userinfo = read_userinfo(settings);
   provider.jwks_endpoint = settings.url_template("jwks_endpoint");
   provider.well_known = settings.url_template("wellKnown");
   if (provider.well_known.empty() && !provider.issuer.empty())
     provider.well_known = oauth::well_known_url(provider.issuer);
 
-  read_private_key(settings, provider.client);
+  if (const json::Value* key = settings.object_or_text("token").value("clientPrivateKey"))
+    provider.client.private_key = read_private_key(*key, complaints);
   read_scope(settings, provider.authorization);
   provider.form_post = find_param(provider.authorization, "response_mode") == "form_post";
   require_endpoints(settings, provider, complaints);

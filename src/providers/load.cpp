@@ -5,6 +5,7 @@
 #include "config/load.h"
 #include "providers/catalogue.h"
 #include "providers/parse.h"
+#include "providers/profile.h"
 
 namespace authfcgi::providers {
 
@@ -22,11 +23,14 @@ std::optional<Provider> load_one(const json::Value& entry, const config::Config&
     return std::nullopt;
   }
   complaints.place = "provider \"" + std::string(*id) + "\": ";
-  if (entry.find("type")) return parse(entry, config, complaints);
-
-  const auto found = find_in_catalogue(*id, catalogue_directories(config), complaints);
-  if (!found || !is_usable(*found, entry, complaints)) return std::nullopt;
-  return parse(merge(*found, entry), config, complaints);
+  json::Value base = json::object();
+  if (!entry.find("type")) {
+    auto file = find_in_catalogue(*id, catalogue_directories(config), complaints);
+    if (!file || !is_usable(*file, entry, complaints)) return std::nullopt;
+    base = std::move(*file);
+  }
+  if (!base.find("profile")) base.set("profile", default_profile());
+  return parse(merge(std::move(base), entry), config, complaints);
 }
 
 // "authfcgi.json:12: "

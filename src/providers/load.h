@@ -10,7 +10,8 @@
 namespace authfcgi::providers {
 
 // In the order of the configuration. An entry with a type is written out; one without is looked up in the catalogue, and
-// what it says replaces the catalogue's words. Throws config::ConfigError with every complaint: provider, key, present
+// what it says replaces the catalogue's words. Where neither says how a member of the user is found, the default mapping
+// does (profile.h). Throws config::ConfigError with every complaint: provider, key, present
 // value, rule.
 std::vector<Provider> load(const config::Config& config);
 

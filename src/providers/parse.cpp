@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "jose/jwk.h"
+#include "oauth/authorization_request.h"
 #include "oauth/client_auth.h"
 #include "providers/endpoints.h"
 #include "providers/options.h"
@@ -11,7 +13,7 @@ namespace authfcgi::providers {
 
 namespace {
 
-// What a visitor's sign-in query may add to the authorization request unless the provider says otherwise (SEC-14).
+// What a visitor's sign-in query may add to the authorization request of every provider (SEC-14).
 const std::vector<std::string> kForwardedParams = {"login_hint", "prompt",     "ui_locales", "claims_locales", "hd",
                                                    "max_age",    "acr_values", "display",    "domain_hint",    "screen_hint"};
 
@@ -54,11 +56,30 @@ void read_checks(Settings& settings, Provider& provider, Complaints& complaints)
   }
 }
 
-// A secret that we sign ourselves takes the place of a written one; token_exchange.cpp adds it to the request.
-void sign_own_secret(Provider& provider) {
-  const bool signs = provider.client.client_secret.empty() && provider.client.private_key.is_object();
-  if (!signs) provider.quirks.signed_client_secret.reset();
-  if (provider.quirks.signed_client_secret) provider.client.auth = oauth::ClientAuth::kNone;
+// A secret that we sign ourselves takes the place of a written one; token_exchange.cpp adds it to the request. With
+// neither, or half of what it takes, the complaint says so.
+void sign_own_secret(Provider& provider, Complaints& complaints) {
+  auto& secret = provider.quirks.signed_client_secret;
+  oauth::Client& client = provider.client;
+  if (!secret || !client.client_secret.empty()) {
+    secret.reset();
+    return;
+  }
+  client.auth = oauth::ClientAuth::kNone;
+  const bool has_key = client.private_key.is_object();
+  if (!has_key && !secret->missing.empty()) {
+    complaints.add("clientSecret is missing: set " + environment_name(provider.id, "SECRET") +
+                   ", or give token.clientPrivateKey and " + join(secret->missing, ", ") + ", and it is signed afresh each time");
+    return;
+  }
+  for (const std::string& option : secret->missing)
+    complaints.add(option + " is missing: with token.clientPrivateKey it goes into the client secret");
+  if (!has_key) complaints.add("token.clientPrivateKey is missing: it signs the client secret");
+  if (has_key && !client.private_key.find("kid"))
+    complaints.add("token.clientPrivateKey has no kid, by which the vendor knows the key: write {\"key\": ..., \"kid\": \"...\"}");
+  if (has_key && !secret->algorithm.empty() && jose::SigningKey(client.private_key).algorithm().name != secret->algorithm)
+    complaints.add("token.clientPrivateKey is a key for " + std::string(jose::SigningKey(client.private_key).algorithm().name) +
+                   ", but must be one for " + secret->algorithm);
 }
 
 void read_client(Settings& settings, Provider& provider, Complaints& complaints) {
@@ -80,13 +101,13 @@ void read_client(Settings& settings, Provider& provider, Complaints& complaints)
   client.client_secret = crypto::SecretString(settings.text("clientSecret"));
   if (client.client_id.empty())
     complaints.add("clientId is missing: write it here, or set " + environment_name(provider.id, "ID"));
-  sign_own_secret(provider);
+  sign_own_secret(provider, complaints);
   const bool needs_secret = client.auth != oauth::ClientAuth::kNone && client.auth != oauth::ClientAuth::kPrivateKeyJwt;
   if (needs_secret && client.client_secret.empty())
     complaints.add("clientSecret is missing: set " + environment_name(provider.id, "SECRET") +
                    ", or client.token_endpoint_auth_method to \"none\" if the provider gave you none");
   if (client.auth == oauth::ClientAuth::kPrivateKeyJwt && !client.private_key.is_object())
-    complaints.add("token.clientPrivateKey is missing, but private_key_jwt signs with it: write a private JWK");
+    complaints.add("token.clientPrivateKey is missing, but private_key_jwt signs with it");
 }
 
 void read_style(Settings& settings, Provider& provider, Complaints& complaints) {
@@ -116,6 +137,17 @@ void read_profile(Settings& settings, Provider& provider, Complaints& complaints
     has_id |= member == "id";
   }
   if (!has_id) complaints.add("profile has no id, but without one nobody is recognised: \"id\": \"/sub\", for example");
+}
+
+// What is listed comes to the default ones. What binds an answer to our question is never a visitor's to say (SEC-14).
+void read_forwarded_params(Settings& settings, Provider& provider, Complaints& complaints) {
+  provider.forwarded_params = kForwardedParams;
+  for (std::string& name : settings.list("forwardedParams")) {
+    if (oauth::is_protocol_parameter(name))
+      complaints.add("forwardedParams has \"" + name + "\", which is ours to set and no visitor's");
+    else
+      provider.forwarded_params.push_back(std::move(name));
+  }
 }
 
 void read_redirect_proxy(Settings& settings, const config::Config& config, Provider& provider) {
@@ -167,7 +199,7 @@ std::optional<Provider> parse(const json::Value& value, const config::Config& co
   read_client(settings, provider, complaints);
 
   provider.profile_from_id_token = provider.oidc() && settings.flag("idToken", true);
-  provider.forwarded_params = settings.value("forwardedParams") ? settings.list("forwardedParams") : kForwardedParams;
+  read_forwarded_params(settings, provider, complaints);
   provider.allow_dangerous_email_account_linking = settings.flag("allowDangerousEmailAccountLinking", false);
   read_redirect_proxy(settings, config, provider);
   read_style(settings, provider, complaints);

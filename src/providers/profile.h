@@ -23,8 +23,10 @@ struct Person {
   std::optional<bool> email_verified;
 };
 
-// By the provider's own mapping, else by the default one: id = sub ?? id, name = name ?? nickname ?? preferred_username,
-// email, image = picture. Exactly what the mapping says, numbers as numbers; a missing member is left out. The raw
+// id = sub ?? id, name = name ?? nickname ?? preferred_username, email, image = picture: expressions by member.
+const json::Value& default_profile();
+
+// By the provider's own mapping, else by the default one. Exactly what the mapping says, numbers as numbers; a missing member is left out. The raw
 // profile is then annotated where the provider file says so.
 json::Value map_profile(const Provider& provider, RawProfile& profile, const json::Value& tokens);
 

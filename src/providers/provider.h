@@ -20,6 +20,7 @@ struct Endpoint {
   std::string url;  // empty: take it from discovery
   Params params;
   Params body, headers;  // token alone: further form fields and headers
+  std::string fragment;  // authorization alone: what stands behind "#"; WeChat wants its own word there
 };
 
 struct UserinfoEndpoint {

@@ -125,11 +125,17 @@ void read_profile_annotate(const Settings& quirk, Quirks& quirks) {
   quirks.annotations.emplace_back(quirk.pointer("path"), quirk.text("from"));
 }
 
-// On where every option in it is set: the secret may be given ready-made, too.
 void read_signed_client_secret(const Settings& quirk, Quirks& quirks) {
-  quirk.allow_only({"use", "claims"});
-  Params claims = quirk.params("claims");
-  if (claims.size() == quirk.object("claims").names().size()) quirks.signed_client_secret = SignedClientSecret{std::move(claims)};
+  quirk.allow_only({"use", "claims", "alg"});
+  SignedClientSecret secret{.claims = quirk.params("claims"), .algorithm = quirk.text("alg"), .missing = {}};
+  const Settings claims = quirk.object("claims");
+  for (const std::string& name : claims.names()) {
+    const auto is_it = [&](const Param& claim) { return claim.name == name; };
+    if (std::any_of(secret.claims.begin(), secret.claims.end(), is_it)) continue;
+    const json::Value* claim = claims.value(name);
+    secret.missing.emplace_back(claim ? claim->find_string("optional").value_or(name) : name);
+  }
+  quirks.signed_client_secret = std::move(secret);
 }
 
 void read_without_pkce(const Settings& quirk, Quirks& quirks) {

@@ -61,9 +61,11 @@ struct ExtraRequest {
   bool null_on_failure = false;              // else the profile stays as it is
 };
 
-// signed_client_secret: the client secret is a short-lived JWT of our own. Apple.
+// signed_client_secret: the client secret is a short-lived JWT of our own, where none is configured. Apple.
 struct SignedClientSecret {
   Params claims;
+  std::string algorithm;             // the only one that the vendor accepts
+  std::vector<std::string> missing;  // placeholders of claims whose options are not set: it cannot be made
 };
 
 struct Quirks {

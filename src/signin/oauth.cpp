@@ -215,6 +215,7 @@ std::string start_oauth(const Provider& provider, const Visit& visit, const Inte
   request.state = begun.state;
   if (provider.checks.pkce) request.code_challenge = oauth::s256_challenge(begun.code_verifier);
   request.nonce = begun.nonce;
+  request.fragment = provider.authorization.fragment;
   request.openid = provider.oidc();
   return oauth::build_authorization_url(server, provider.client, request);
 }

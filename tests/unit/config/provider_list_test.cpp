@@ -30,6 +30,14 @@ TEST_CASE("the environment completes what is not written, with the id in capital
         == R"({"id":"a","clientId":"written","clientSecret":"s"})");
 }
 
+TEST_CASE("azure-ad also hears the issuer of its newer name, its own one first") {
+  CHECK(provider_of(R"("azure-ad")", {{"AUTH_MICROSOFT_ENTRA_ID_ISSUER", "https://new"}}) ==
+        R"({"id":"azure-ad","issuer":"https://new"})");
+  CHECK(provider_of(R"("azure-ad")", {{"AUTH_MICROSOFT_ENTRA_ID_ISSUER", "https://new"}, {"AUTH_AZURE_AD_ISSUER", "https://own"}}) ==
+        R"({"id":"azure-ad","issuer":"https://own"})");
+  CHECK(provider_of(R"("google")", {{"AUTH_MICROSOFT_ENTRA_ID_ISSUER", "https://new"}}) == R"({"id":"google"})");
+}
+
 TEST_CASE("an id is used once") {
   CHECK(complaints_of(R"({"providers": ["a",
     {"id": "a"}, "a-b", "a_b"]})") ==

@@ -38,6 +38,12 @@ TEST_CASE("the parameters and their order") {
         "&state=S&code_challenge=C&code_challenge_method=S256&nonce=N");
 }
 
+TEST_CASE("a fragment stands at the very end, where a vendor wants one") {
+  auto request = whole_request();
+  request.fragment = "wechat_redirect";
+  CHECK(url_of(request).ends_with("&nonce=N#wechat_redirect"));
+}
+
 TEST_CASE("the endpoint's own query is kept, and later parameters take the place of earlier ones") {
   auto request = AuthorizationRequest{.redirect_uri = "r", .params = {{"a", "2"}, {"b", "1"}}, .forwarded = {{"b", "2"}}};
   CHECK(url_of(request, "https://op.example/authorize?a=1&keep=x&client_id=other") ==

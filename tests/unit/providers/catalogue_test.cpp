@@ -10,9 +10,27 @@
 using namespace authfcgi;
 
 TEST_CASE("a configured list replaces the default list") {
-  const auto merged = providers::merge(json::parse(R"({"checks":["pkce","state"],"a":{"b":1,"c":2}})"),
-                                       json::parse(R"({"checks":["none"],"a":{"c":3},"d":null})"));
-  CHECK(merged == json::parse(R"({"checks":["none"],"a":{"b":1,"c":3}})"));
+  const auto merged = providers::merge(json::parse(R"({"checks":["pkce","state"],"style":{"bg":"#000","text":"#fff"}})"),
+                                       json::parse(R"({"checks":["none"],"style":{"text":"#111"},"d":null})"));
+  CHECK(merged == json::parse(R"({"checks":["none"],"style":{"bg":"#000","text":"#111"}})"));
+}
+
+TEST_CASE("a part of the profile is laid over the rest of it, and each expression is replaced whole") {
+  const auto merged = providers::merge(
+      json::parse(R"({"profile":{"id":"/sub","name":{"if":"/a","then":"/b","else":"/c"},"image":"/picture"},
+                      "emailVerified":{"not":{"is_null":"/at"}},"vars":{"x":{"option":"y"}}})"),
+      json::parse(R"({"profile":{"name":{"template":"{/a} {/b}"},"image":null,"team":"/org"},
+                      "emailVerified":{"eq":["/v",{"const":1}]},"vars":{"x":{"const":"z"}}})"));
+  CHECK(merged == json::parse(R"({"profile":{"id":"/sub","name":{"template":"{/a} {/b}"},"image":null,"team":"/org"},
+                      "emailVerified":{"eq":["/v",{"const":1}]},"vars":{"x":{"const":"z"}}})"));
+}
+
+TEST_CASE("a parameter is replaced whole, and null takes it away") {
+  const auto merged = providers::merge(
+      json::parse(R"({"authorization":{"url":"https://x.example/a","params":{"claims":{"json":{"id_token":{}}},"a":"1","b":"2"}}})"),
+      json::parse(R"({"authorization":{"params":{"claims":{"userinfo":{}},"a":null}}})"));
+  CHECK(merged == json::parse(
+      R"({"authorization":{"url":"https://x.example/a","params":{"claims":{"userinfo":{}},"a":null,"b":"2"}}})"));
 }
 
 TEST_CASE("overriding only the params of an endpoint keeps its URL") {

@@ -6,6 +6,7 @@
 
 #include "config/load.h"
 #include "json/text.h"
+#include "providers/profile.h"
 #include "support/scratch_directory.h"
 
 using namespace authfcgi;
@@ -35,6 +36,20 @@ TEST_CASE("providers keep the order of the configuration, catalogue or not") {
   CHECK(providers[1].style.brand_color == "#1a73e8");
   CHECK(providers::find(providers, "google") == &providers[1]);
   CHECK(providers::find(providers, "Google") == nullptr);
+}
+
+TEST_CASE("a profile that says a part keeps the rest, of the catalogue or of the usual claims") {
+  const auto providers = providers::load(configured(R"([
+      {"id":"github","clientId":"c","clientSecret":"d","profile":{"name":"/login"}},
+      {"id":"own","type":"oidc","issuer":"https://own.example","clientId":"a","clientSecret":"b","profile":{"team":"/org"}}])"));
+  const auto user = [&](const char* id, const char* text) {
+    providers::RawProfile raw{.document = json::parse(text)};
+    return providers::map_profile(*providers::find(providers, id), raw, json::object());
+  };
+  CHECK(user("github", R"({"id":7,"name":"Ada","login":"ada","email":null,"avatar_url":"a"})") ==
+        json::parse(R"({"id":"7","name":"ada","email":null,"image":"a"})"));
+  CHECK(user("own", R"({"sub":"s","nickname":"Ada","email":"e","picture":"p","org":"red"})") ==
+        json::parse(R"({"id":"s","name":"Ada","email":"e","image":"p","team":"red"})"));
 }
 
 TEST_CASE("the complaints about all providers come at once (SEC-78)") {

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "json/text.h"
+#include "support/provider_keys.h"
 
 using namespace authfcgi;
 
@@ -119,10 +120,48 @@ TEST_CASE("private_key_jwt takes a key in place of a secret") {
   const std::string start = R"({"id":"idp","type":"oidc","issuer":"https://idp.example","clientId":"cid",
       "client":{"token_endpoint_auth_method":"private_key_jwt"})";
   CHECK(parse(start + "}").complaints.size() == 1);
-  const auto provider = parse(start + R"(,"token":{"clientPrivateKey":{"key":{"kty":"EC"},"kid":"k1"}}})").provider;
+  const std::string key = json::write(support::private_jwk("es"));
+  const auto provider = parse(start + R"(,"token":{"clientPrivateKey":{"key":)" + key + R"(,"kid":"k1"}}})").provider;
   REQUIRE(provider);
-  CHECK(provider->client.private_key == json::object({{"kty", "EC"}, {"kid", "k1"}}));
+  CHECK(provider->client.private_key.find_string("kid") == "k1");
   CHECK(provider->token.url.empty());
+  CHECK(parse(start + R"(,"token":{"clientPrivateKey":{"kty":"EC"}}})").complaints.size() == 2);
+}
+
+TEST_CASE("a client secret of our own needs its key, the key's kid and algorithm, and its options") {
+  const auto complaints_of = [](const std::string& more) {
+    return parse(R"({"id":"apple","type":"oidc","issuer":"https://a.example","clientId":"cid","options":{"teamId":{"meaning":"m"}},
+        "quirks":[{"use":"signed_client_secret","claims":{"iss":{"optional":"{teamId}"}},"alg":"ES256"}])" + more + "}").complaints;
+  };
+  const auto key = [](const char* name, const char* kid) {
+    json::Value jwk = support::private_jwk(name);
+    jwk.erase("kid");
+    return R"(,"token":{"clientPrivateKey":{"key":)" + json::write(jwk) + kid + "}}";
+  };
+  const std::string team = R"(,"teamId":"T1")", kid = R"(,"kid":"K1")";
+  const auto says = [](const std::vector<std::string>& complaints, std::string_view text) {
+    return complaints.size() == 1 && complaints[0].find(text) != std::string::npos;
+  };
+  CHECK(complaints_of(team + key("es", kid.c_str())).empty());
+  CHECK(complaints_of(R"(,"clientSecret":"ready-made")").empty());
+  CHECK(says(complaints_of(""), "clientSecret is missing: set AUTH_APPLE_SECRET, or give token.clientPrivateKey and {teamId}"));
+  CHECK(says(complaints_of(team), "token.clientPrivateKey is missing"));
+  CHECK(says(complaints_of(key("es", kid.c_str())), "{teamId} is missing"));
+  CHECK(says(complaints_of(team + key("es", "")), "has no kid"));
+  CHECK(says(complaints_of(team + key("ed", kid.c_str())), "is a key for EdDSA, but must be one for ES256"));
+}
+
+TEST_CASE("what is listed as forwarded comes to what always is, and never takes what is ours (SEC-14)") {
+  const auto provider = parse(with(R"("forwardedParams":["theme"])")).provider;
+  REQUIRE(provider);
+  for (const char* name : {"login_hint", "prompt", "theme"})
+    CHECK(std::count(provider->forwarded_params.begin(), provider->forwarded_params.end(), name) == 1);
+  for (const char* name : {"client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce",
+                           "code_challenge", "code_challenge_method", "request", "request_uri", "STATE"}) {
+    const auto complaints = parse(with(R"("forwardedParams":[")" + std::string(name) + "\"]")).complaints;
+    REQUIRE(complaints.size() == 1);
+    CHECK(complaints[0] == "forwardedParams has \"" + std::string(name) + "\", which is ours to set and no visitor's");
+  }
 }
 
 TEST_CASE("form_post turns the redirect proxy off, which could not forward a body") {

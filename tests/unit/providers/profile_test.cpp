@@ -41,11 +41,13 @@ TEST_CASE("the default mapping reads the standard claims") {
 TEST_CASE("a numeric id becomes text, and is always the same text") {
   CHECK(read(R"({"id":12345})").account_id == "12345");
   CHECK(read(R"({"id":9007199254740993})").account_id == "9007199254740993");
+  CHECK(read(R"({"id":18446744073709551615})").account_id == "18446744073709551615");
+  CHECK(read(R"({"id":1e3})").account_id == "1000");
 }
 
 TEST_CASE("without a usable id nobody is recognised (15.3)") {
   for (const char* profile : {"{}", R"({"sub":null})", R"({"sub":""})", R"({"sub":true})", R"({"sub":{"a":1}})",
-                              R"({"sub":1.5})", R"({"sub":"a\u0000b"})", R"({"error":"invalid_token"})"})
+                              R"({"sub":1.5})", R"({"sub":36893488147419103232})", R"({"sub":"a\u0000b"})", R"({"error":"invalid_token"})"})
     CHECK_THROWS_AS(read(profile), model::OAuthProfileParseError);
   CHECK_THROWS_AS(read((R"({"sub":")" + std::string(256, 'x') + R"("})").c_str()), model::OAuthProfileParseError);
 }

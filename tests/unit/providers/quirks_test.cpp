@@ -45,8 +45,14 @@ TEST_CASE("an unknown behaviour, and a wrong parameter of a known one, are compl
     CHECK_MESSAGE(!read(list).complaints.empty(), list);
 }
 
-TEST_CASE("a client secret is signed only where its options are set") {
-  const char* list = R"([{"use":"signed_client_secret","claims":{"iss":{"optional":"{teamId}"},"aud":"https://a.example"}}])";
-  CHECK_FALSE(read(list).quirks.signed_client_secret);
-  CHECK(read(list, json::object({{"teamId", "T1"}})).quirks.signed_client_secret);
+TEST_CASE("a client secret of our own knows which of its options are not set") {
+  const char* list = R"([{"use":"signed_client_secret","claims":{"iss":{"optional":"{teamId}"},"aud":"https://a.example"},"alg":"ES256"}])";
+  const auto half = read(list).quirks.signed_client_secret;
+  REQUIRE(half);
+  CHECK(half->missing == std::vector<std::string>{"{teamId}"});
+  const auto whole = read(list, json::object({{"teamId", "T1"}})).quirks.signed_client_secret;
+  REQUIRE(whole);
+  CHECK(whole->missing.empty());
+  CHECK(whole->claims.size() == 2);
+  CHECK(whole->algorithm == "ES256");
 }

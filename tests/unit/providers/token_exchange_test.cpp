@@ -55,7 +55,8 @@ TEST_CASE("the steps of a transformation are taken in their order") {
 TEST_CASE("a client secret of our own is an ES256 token for the vendor, for five minutes") {
   providers::Provider provider;
   provider.client.private_key = support::private_jwk("es");
-  provider.quirks.signed_client_secret = providers::SignedClientSecret{{{"iss", providers::Template("team")}}};
+  provider.quirks.signed_client_secret = providers::SignedClientSecret{
+      .claims = {{"iss", providers::Template("team")}}, .algorithm = "ES256", .missing = {}};
   http::Request request;
   request.body = "code=x";
   providers::adapt_token_request(provider, {}, from_unix_seconds(1000), request);

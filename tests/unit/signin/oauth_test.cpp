@@ -94,17 +94,19 @@ TEST_CASE("plain OAuth asks userinfo, and believes it only with status 200 (15.2
 }
 
 TEST_CASE("what a visitor adds to the sign-in reaches the provider only where it is listed (SEC-14)") {
-  Site site(R"(,"forwardedParams":["login_hint","state","redirect_uri","scope","request_uri"])");
+  Site site(R"(,"forwardedParams":["theme"])");
   const auto asked = query_of(site.start({.callback_url = "https://app.example.com",
                                           .query = {{"login_hint", "bob"},
-                                                    {"prompt", "none"},
+                                                    {"theme", "dark"},
+                                                    {"colour", "red"},
                                                     {"state", "mine"},
                                                     {"redirect_uri", "https://evil.example"},
                                                     {"scope", "admin"},
                                                     {"request_uri", "https://evil.example"},
                                                     {"client_id", "other"}}}));
   CHECK(asked.find("login_hint") == "bob");
-  CHECK_FALSE(asked.find("prompt"));
+  CHECK(asked.find("theme") == "dark");
+  CHECK_FALSE(asked.find("colour"));
   CHECK(asked.find("state") != "mine");
   CHECK(asked.find("redirect_uri") == "https://app.example.com/api/auth/callback/idp");
   CHECK(asked.find("scope") == "openid profile email");
