@@ -5,6 +5,7 @@
 
 #include "cli/check.h"
 #include "cli/migrate.h"
+#include "cli/passwords.h"
 #include "cli/providers.h"
 #include "cli/purge.h"
 #include "cli/secret.h"
@@ -24,6 +25,11 @@ int run(const std::string& command, const std::vector<std::string>& arguments) {
   }
   if (command == "migrate") return cli::migrate(arguments, config::process_environment(), std::cout);
   if (command == "providers") return cli::providers(arguments, config::process_environment(), std::cout);
+  if (command == "passwords") {
+    crypto::SystemRandom random;
+    return cli::passwords(arguments, config::process_environment(), random, password::measure_argon2id, std::cin, std::cout,
+                          std::cerr);
+  }
   if (command == "purge") return cli::purge(arguments, config::process_environment(), now(), std::cout);
   if (command == "--version") {
     std::cout << cli::version_text() << '\n';
