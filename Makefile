@@ -35,6 +35,8 @@ LIBRARY := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 # What Debian 12 must have installed for which of the targets below; tests/deps.sh installs what is missing.
 TO_BUILD := g++ pkg-config libfcgi-dev libssl-dev libcurl4-openssl-dev rapidjson-dev libsystemd-dev libseccomp-dev \
             libsoci-dev libsqlite3-dev libhiredis-dev
+# The operator's callbacks.
+TO_BUILD += liblua5.4-dev
 # Passwords and second factors.
 TO_BUILD += libargon2-dev libcrypt-dev libzxcvbn-dev libunistring-dev liboath-dev libqrencode-dev
 TO_RUN   := nginx-light nodejs npm
@@ -48,6 +50,7 @@ CXXFLAGS += -std=c++20 -Wall -Wextra -Werror -Wshadow -Wconversion -fno-strict-a
             -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE -MMD -MP
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
 LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lfcgi -lsoci_sqlite3 -lsoci_core
+LDLIBS   += -llua5.4-c++
 LDLIBS   += -lcrypt -lzxcvbn -lunistring
 
 ifeq ($(VARIANT),release)
