@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "config/cookies.h"
+#include "config/hooks.h"
 #include "config/password.h"
 #include "config/rate_limit.h"
 #include "crypto/secret.h"
@@ -137,6 +138,7 @@ struct Config {
   Gate gate;
   Network network;
   RateLimit rate_limit;
+  Hooks hooks;
   Passwords passwords;
   std::size_t max_body_bytes = 65536;
   bool allow_insecure_loopback = false;  // http issuers and endpoints on loopback

@@ -14,6 +14,7 @@
 #include "config/complaints.h"
 #include "config/cookie_settings.h"
 #include "config/deployment.h"
+#include "config/hooks_settings.h"
 #include "config/pages.h"
 #include "config/parse.h"
 #include "config/password_settings.h"
@@ -112,6 +113,7 @@ std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by
   read_redis(reader, environment, *config);
   read_provider_list(reader, environment, *config);
   read_rate_limit(reader, *config);
+  read_hooks(reader, environment, *config);
   read_passwords(reader, *config);
 
   auto all = complaints.take();

@@ -1,0 +1,46 @@
+// The operator's word in Lua: the functions of the table that their file returns, each called with one table that has
+// Auth.js's parameter names (authorize and profile: with Auth.js's arguments). nil is JavaScript's null, error() a throw,
+// and error({type = "CredentialsSignin", code = "x"}) the throw of one of Auth.js's own errors. Times are ISO texts.
+#pragma once
+
+#include "config/hooks.h"
+#include "hooks/hooks.h"
+#include "hooks/lua_library.h"
+#include "hooks/lua_script.h"
+#include "hooks/lua_state.h"
+
+namespace authfcgi::hooks {
+
+Limits limits_of(const config::Hooks& hooks);
+
+class LuaHooks : public Hooks, private Listener {
+ public:
+  // One a worker, made after the fork. Throws LuaError. The library outlives this.
+  LuaHooks(const config::Hooks& hooks, const Library& library);
+
+  bool has_sign_in() const override { return functions_.sign_in != kNoFunction; }
+  Verdict sign_in(const SignInInput& input) override;
+  bool has_redirect() const override { return functions_.redirect != kNoFunction; }
+  std::string redirect(const std::string& url, const std::string& base_url) override;
+  std::optional<json::Value> jwt(JwtInput input) override;
+  bool has_session() const override { return functions_.session != kNoFunction; }
+  json::Value session(SessionInput input) override;
+  bool has_authorized() const override { return functions_.authorized != kNoFunction; }
+  Verdict authorized(const AuthorizedInput& input) override;
+  bool has_authorize(std::string_view provider) const override;
+  std::optional<model::User> authorize(std::string_view provider, const json::Value& credentials,
+                                       const http::Request& request) override;
+  bool has_profile(std::string_view provider) const override;
+  json::Value profile(std::string_view provider, const json::Value& profile, const json::Value& tokens) override;
+  bool has_send_verification_request(std::string_view provider) const override;
+  void send_verification_request(const VerificationRequest& request) override;
+
+ private:
+  bool wants(Event event) const override;
+  void hear(const Fact& fact) override;
+
+  LuaState state_;
+  Functions functions_;
+};
+
+}  // namespace authfcgi::hooks
