@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "cli/check.h"
+#include "cli/hooks.h"
 #include "cli/migrate.h"
 #include "cli/passwords.h"
 #include "cli/providers.h"
@@ -30,6 +31,7 @@ int run(const std::string& command, const std::vector<std::string>& arguments) {
     return cli::passwords(arguments, config::process_environment(), random, password::measure_argon2id, std::cin, std::cout,
                           std::cerr);
   }
+  if (command == "hooks") return cli::hooks(arguments, std::cout);
   if (command == "purge") return cli::purge(arguments, config::process_environment(), now(), std::cout);
   if (command == "--version") {
     std::cout << cli::version_text() << '\n';

@@ -3,7 +3,8 @@
 #include <algorithm>
 
 #include "app/application.h"
-#include "hooks/hooks.h"
+#include "app/timed_fetch.h"
+#include "hooks/lua_hooks.h"
 #include "net/http_client.h"
 #include "providers/load.h"
 #include "session/database_strategy.h"
@@ -19,6 +20,11 @@ http::Response refuse_network(const http::Request&) {
   throw http::FetchError("this pool has no network: nginx must send this URL to the flow pool");
 }
 
+std::unique_ptr<hooks::Hooks> make_hooks(const config::Hooks& settings, const hooks::Library& library) {
+  if (settings.any()) return std::make_unique<hooks::LuaHooks>(settings, library);
+  return std::make_unique<hooks::Hooks>();
+}
+
 // Half of the flow workers may wait for one provider; the other half is there for everybody else (SEC-25).
 std::size_t places_for_one_provider(const config::Config& config) {
   return static_cast<std::size_t>(std::max(1, config.flow_pool.max_workers / 2));
@@ -29,7 +35,9 @@ std::size_t places_for_one_provider(const config::Config& config) {
 // Before the fork: never changed, so its pages stay shared.
 struct Assembly::Parts {
   Parts(std::unique_ptr<const config::Config> owned, SharedMemory& shared)
-      : config(std::move(owned)), memory(shared), bulkhead(places_for_one_provider(*config)) {}
+      : config(std::move(owned)), memory(shared), bulkhead(places_for_one_provider(*config)) {
+    hooks::validate(config->hooks);
+  }
 
   std::unique_ptr<const config::Config> config;
   SharedMemory& memory;
@@ -45,6 +53,9 @@ struct Assembly::Worker {
   Worker(std::shared_ptr<const Parts> shared_parts, bool may_use_network)
       : parts(std::move(shared_parts)),
         config(*parts->config),
+        library{.random = random, .environment = config.hooks.environment, .fetch = hooks_fetch(may_use_network)},
+        hooks_(make_hooks(config.hooks, library)),
+        hooks(*hooks_),
         store(store::open(config)),
         strategy(make_strategy()),
         client(config.network, config.allow_insecure_loopback),
@@ -74,6 +85,12 @@ struct Assembly::Worker {
     return std::make_unique<session::JwtStrategy>(config, parts->session_keys, hooks, random);
   }
 
+  // The operator's functions may ask others from the flow pool, and from the session pool where that was allowed.
+  hooks::TimedFetch hooks_fetch(bool may_use_network) const {
+    if (!may_use_network && !config.hooks.network) return {};
+    return make_timed_fetch(config.network, config.allow_insecure_loopback);
+  }
+
   http::Fetch fetch(bool may_use_network, std::size_t max_body_bytes) const {
     return may_use_network ? client.fetch(max_body_bytes) : http::Fetch(refuse_network);
   }
@@ -81,7 +98,9 @@ struct Assembly::Worker {
   std::shared_ptr<const Parts> parts;
   const config::Config& config;
   crypto::SystemRandom random;
-  hooks::Hooks hooks;
+  hooks::Library library;
+  std::unique_ptr<hooks::Hooks> hooks_;
+  hooks::Hooks& hooks;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<session::Strategy> strategy;
   net::HttpClient client;

@@ -3,6 +3,7 @@
 #include <ostream>
 
 #include "cli/usage.h"
+#include "hooks/lua_script.h"
 #include "providers/load.h"
 
 namespace authfcgi::cli {
@@ -13,6 +14,7 @@ int check(const std::vector<std::string>& arguments, const config::Environment& 
   try {
     const auto config = config::load(file, environment);
     providers::load(*config);
+    hooks::validate(config->hooks);
   } catch (const config::ConfigError& error) {
     for (const auto& complaint : error.complaints()) err << complaint << '\n';
     return 1;

@@ -21,6 +21,8 @@ void log_weakened_defences(const config::Config& config) {
   if (config.trust_host) warn("trustHost");
   if (config.allow_insecure_loopback) warn("allowInsecureLoopback");
   if (!config.check_origin_on_post) warn("checkOriginOnPost");
+  if (config.hooks.network) warn("callbacks.network");
+  if (config.hooks.allow_unsafe_libraries) warn("callbacks.allowUnsafeLibraries");
   if (config.debug) warn("debug");
   for (const auto& provider : config.providers) {
     const auto* linking = provider.find("allowDangerousEmailAccountLinking");
@@ -39,6 +41,7 @@ std::shared_ptr<const server::Generation> make_generation(const std::string& fil
   generation->flow_pool = config.flow_pool;
   generation->max_body_bytes = config.max_body_bytes;
   generation->store_needs_network = config.redis || (config.adapter && config.adapter->type != "sqlite");
+  generation->hooks_need_network = config.hooks.network;
   generation->make_handler = [assembly](server::PoolKind kind) {
     return assembly->make_handler(kind == server::PoolKind::kFlow);
   };

@@ -20,6 +20,7 @@ struct Generation {
   config::Pool flow_pool;
   std::size_t max_body_bytes = 65536;
   bool store_needs_network = false;  // users or sessions are behind a socket: session workers may call there
+  bool hooks_need_network = false;  // callbacks.network: the operator's functions may ask others there, too
 
   // Called once in each worker after the fork. What it throws ends the worker, and the master tries again.
   std::function<http::Handler(PoolKind)> make_handler;

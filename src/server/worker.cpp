@@ -39,7 +39,7 @@ int run_worker(const Generation& generation, const Post& post) {
     if (!die_with_master(post.master_pid)) return 0;
     const config::Pool& pool = generation.pool(post.kind);
     const http::Handler handler = generation.make_handler(post.kind);
-    enter_sandbox_or_say_so(post.kind, generation.store_needs_network);
+    enter_sandbox_or_say_so(post.kind, generation.store_needs_network || generation.hooks_need_network);
 
     // When the last free flow worker takes a request, the master hears of it at once: the next one may come while
     // all wait for somebody else's server.
