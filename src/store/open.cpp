@@ -1,5 +1,7 @@
 #include "store/open.h"
 
+#include "store/mariadb_connection.h"
+#include "store/postgres_connection.h"
 #include "store/schema.h"
 #include "store/split_store.h"
 #include "store/sql_store.h"
@@ -9,15 +11,17 @@ namespace authfcgi::store {
 
 namespace {
 
-std::unique_ptr<Connection> connect(const config::Adapter& adapter) {
+std::unique_ptr<Connection> connect(const config::Adapter& adapter, ServerConnection::Purpose purpose) {
   if (adapter.type == "sqlite") return std::make_unique<SqliteConnection>(adapter.path);
+  if (adapter.type == "postgresql") return make_postgres_connection(adapter, purpose);
+  if (adapter.type == "mariadb") return make_mariadb_connection(adapter, purpose);
   throw StoreError("there is no store of type \"" + adapter.type + "\"");
 }
 
 }  // namespace
 
 std::unique_ptr<Store> open(const config::Adapter& adapter) {
-  return std::make_unique<SqlStore>(connect(adapter));
+  return std::make_unique<SqlStore>(connect(adapter, ServerConnection::Purpose::kUse));
 }
 
 std::unique_ptr<Store> open(const config::Config& config) {
@@ -28,7 +32,7 @@ std::unique_ptr<Store> open(const config::Config& config) {
 }
 
 int migrate(const config::Adapter& adapter) {
-  const auto connection = connect(adapter);
+  const auto connection = connect(adapter, ServerConnection::Purpose::kMigrate);
   try {
     migrate(connection->session(), connection->schema(), connection->begin());
   } catch (const soci::soci_error& error) {

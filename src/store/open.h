@@ -8,7 +8,7 @@
 
 namespace authfcgi::store {
 
-// Opens nothing yet: the first use connects, and must come after the fork. Throws StoreError for a type that we do not
+// Opens nothing yet: the first use connects, and must come after the fork. The adapter must outlive the store. Throws StoreError for a type that we do not
 // have, and for a path that cannot be one.
 std::unique_ptr<Store> open(const config::Adapter& adapter);
 

@@ -1,5 +1,6 @@
 #include "store/sql_store.h"
 
+#include "base/text.h"
 #include "store/connection.h"
 #include "store/query.h"
 #include "store/sql_rows.h"
@@ -114,7 +115,7 @@ std::optional<model::User> SqlStore::find_user(std::string_view id) {
 
 std::optional<model::User> SqlStore::find_user_by_email(std::string_view email) {
   return read([&](soci::session& sql) {
-    return select_user(*connection_, sql, "WHERE lower(email) = lower(:email)", {email});
+    return select_user(*connection_, sql, "WHERE " + connection_->folded_email() + " = :email", {to_lower(email)});
   });
 }
 

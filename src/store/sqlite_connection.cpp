@@ -83,7 +83,7 @@ soci::session& SqliteConnection::session() {
   return *session_;
 }
 
-const Schema& SqliteConnection::schema() const { return sqlite_schema(); }
+const Schema& SqliteConnection::schema() const { return schema_of(Dialect::kSqlite); }
 
 std::exception_ptr SqliteConnection::translate(const soci::soci_error& error) {
   const int code = code_of(error);

@@ -28,6 +28,7 @@ class SqliteConnection : public Connection {
   std::string begin() const override { return "BEGIN IMMEDIATE"; }
   std::string read_time(std::string_view column) const override { return std::string(column); }
   std::string write_time(std::string_view parameter) const override { return std::string(parameter); }
+  std::string folded_email() const override { return "lower(users.email)"; }
 
  private:
   std::string path_;

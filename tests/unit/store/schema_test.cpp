@@ -29,21 +29,21 @@ constexpr std::string_view kBroken[] = {"CREATE TABLE half (a TEXT)", "CREATE no
 
 // The shipped migrations and more of them.
 store::Schema with(std::span<const store::Migration> migrations) {
-  return {store::sqlite_schema().count_tables, migrations};
+  return {store::schema_of(store::Dialect::kSqlite).count_tables, migrations};
 }
 
 }  // namespace
 
 TEST_CASE("a database at the newest version is left alone") {
   Database database;
-  CHECK(database.migrate(store::sqlite_schema()) == 0);
+  CHECK(database.migrate(store::schema_of(store::Dialect::kSqlite)) == 0);
   CHECK(database.has_table("users"));
   CHECK(database.has_table("authfcgi_migrations"));
 }
 
 TEST_CASE("only the missing migrations are applied, each once") {
   Database database;
-  const store::Migration migrations[] = {store::sqlite_schema().migrations[0], {2, kNext}};
+  const store::Migration migrations[] = {store::schema_of(store::Dialect::kSqlite).migrations[0], {2, kNext}};
   CHECK(database.migrate(with(migrations)) == 1);
   CHECK(database.has_table("next"));
   CHECK(database.migrate(with(migrations)) == 0);
@@ -51,16 +51,16 @@ TEST_CASE("only the missing migrations are applied, each once") {
 
 TEST_CASE("a migration that fails has not happened") {
   Database database;
-  const store::Migration migrations[] = {store::sqlite_schema().migrations[0], {2, kBroken}};
+  const store::Migration migrations[] = {store::schema_of(store::Dialect::kSqlite).migrations[0], {2, kBroken}};
   CHECK_THROWS_AS(database.migrate(with(migrations)), soci::soci_error);
   CHECK_FALSE(database.has_table("half"));
-  CHECK(database.migrate(store::sqlite_schema()) == 0);
+  CHECK(database.migrate(store::schema_of(store::Dialect::kSqlite)) == 0);
 }
 
 TEST_CASE("a database from the future is refused") {
   Database database;
   database.sql << "INSERT INTO authfcgi_migrations (version) VALUES (4711)";
-  CHECK_THROWS_AS(database.migrate(store::sqlite_schema()), store::StoreError);
+  CHECK_THROWS_AS(database.migrate(store::schema_of(store::Dialect::kSqlite)), store::StoreError);
 }
 
 TEST_CASE("the tables are those of Auth.js's pg adapter, column by column") {

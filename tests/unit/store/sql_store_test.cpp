@@ -3,11 +3,14 @@
 #include <doctest/doctest.h>
 
 #include "conformance/store_suite.h"
+#include "store/open.h"
 #include "store/query.h"
 #include "store/sqlite_connection.h"
+#include "support/database_server.h"
 #include "support/scratch_directory.h"
 
 using namespace authfcgi;
+using support::DatabaseServer;
 
 namespace {
 
@@ -20,6 +23,22 @@ std::unique_ptr<store::SqlStore> open_sqlite(const std::string& path) {
 TEST_CASE("the SQL store keeps every promise of a store, over SQLite") {
   const support::ScratchDirectory scratch;
   conformance::run_store_suite([&] { return open_sqlite(scratch.file("users.db")); });
+}
+
+TEST_CASE("the SQL store keeps every promise of a store, over PostgreSQL") {
+  config::Adapter adapter;
+  conformance::run_store_suite([&] {
+    adapter = DatabaseServer::shared("postgresql").fresh_with_tables();
+    return store::open(adapter);
+  });
+}
+
+TEST_CASE("the SQL store keeps every promise of a store, over MariaDB") {
+  config::Adapter adapter;
+  conformance::run_store_suite([&] {
+    adapter = DatabaseServer::shared("mariadb").fresh_with_tables();
+    return store::open(adapter);
+  });
 }
 
 TEST_CASE("what one store wrote, another one reads at once, and after both were closed") {

@@ -1,0 +1,14 @@
+// MariaDB for sql_store, by libmariadb. MySQL itself has no RETURNING and is refused.
+#pragma once
+
+#include <memory>
+
+#include "config/config.h"
+#include "store/server_connection.h"
+
+namespace authfcgi::store {
+
+// The adapter must outlive the connection.
+std::unique_ptr<Connection> make_mariadb_connection(const config::Adapter& adapter, ServerConnection::Purpose purpose);
+
+}  // namespace authfcgi::store
