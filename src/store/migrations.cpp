@@ -57,14 +57,14 @@ constexpr std::string_view kVersion1[] = {
 constexpr Migration kMigrations[] = {{1, kVersion1}};
 
 constexpr std::string_view kFoldedEmail = R"(,
-         authfcgi_email VARCHAR(255) COLLATE utf8mb4_nopad_bin INVISIBLE AS (
+         authfcgi_email VARCHAR(255) COLLATE utf8mb4_nopad_bin AS (
            REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(
            REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(REPLACE(email
            , 'A', 'a'), 'B', 'b'), 'C', 'c'), 'D', 'd'), 'E', 'e'), 'F', 'f'), 'G', 'g')
            , 'H', 'h'), 'I', 'i'), 'J', 'j'), 'K', 'k'), 'L', 'l'), 'M', 'm'), 'N', 'n')
            , 'O', 'o'), 'P', 'p'), 'Q', 'q'), 'R', 'r'), 'S', 's'), 'T', 't'), 'U', 'u')
            , 'V', 'v'), 'W', 'w'), 'X', 'x'), 'Y', 'y'), 'Z', 'z')
-         ) VIRTUAL,
+         ) VIRTUAL INVISIBLE,
          UNIQUE INDEX authfcgi_users_email (authfcgi_email))";
 
 struct Word {

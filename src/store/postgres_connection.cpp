@@ -133,9 +133,9 @@ void PostgresWire::connect(const config::Adapter& adapter) {
 
 bool PostgresWire::is_sound() {
   if (is_lost_) return false;
-  // Between operations there is nothing to read, but a farewell or a notice.
+  // Between operations the server has nothing to say but a farewell (or that it was reconfigured, which is rare).
   pollfd descriptor{PQsocket(connection_.get()), POLLIN, 0};
-  if (::poll(&descriptor, 1, 0) != 0 && PQconsumeInput(connection_.get()) == 0) return false;
+  if (::poll(&descriptor, 1, 0) != 0) return false;
   return PQstatus(connection_.get()) == CONNECTION_OK && PQtransactionStatus(connection_.get()) == PQTRANS_IDLE;
 }
 

@@ -1,0 +1,102 @@
+#include "store/postgres_connection.h"
+
+#include <doctest/doctest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "base/unique_fd.h"
+#include "store/open.h"
+#include "store/query.h"
+#include "support/database_server.h"
+
+using namespace authfcgi;
+using support::DatabaseServer;
+
+namespace {
+
+std::string failure_of(store::Store& store) {
+  try {
+    store.find_user("1");
+  } catch (const store::StoreError& error) {
+    return describe(error);
+  }
+  return "";
+}
+
+}  // namespace
+
+TEST_CASE("PostgreSQL: TLS shows the server's certificate, and another authority's is refused") {
+  auto& server = DatabaseServer::shared("postgresql");
+  auto adapter = DatabaseServer::over_tcp(server.fresh_with_tables(), "verify");
+  adapter.ca_file = server.certificate();
+  CHECK_NOTHROW(store::open(adapter)->find_user("1"));
+  adapter.ca_file = "";  // the system's authorities
+  CHECK_THROWS_AS(store::open(adapter)->find_user("1"), store::StoreError);
+  adapter.tls = "require";
+  CHECK_NOTHROW(store::open(adapter)->find_user("1"));
+}
+
+TEST_CASE("PostgreSQL: a wrong password or a port where nobody listens is unavailable or refused, and told without the password") {
+  auto adapter = DatabaseServer::over_tcp(DatabaseServer::shared("postgresql").fresh(), "disable");
+  adapter.password = crypto::SecretString(std::string_view("hidden"));
+  const auto store = store::open(adapter);
+  const auto failure = failure_of(*store);
+  CHECK_FALSE(failure.empty());
+  CHECK(failure.find("hidden") == std::string::npos);
+  adapter.port = 1;
+  CHECK_THROWS_AS(store::open(adapter)->find_user("1"), store::Unavailable);
+}
+
+TEST_CASE("PostgreSQL: names cannot be read as settings") {
+  auto adapter = DatabaseServer::shared("postgresql").fresh();
+  adapter.database = "x' host='elsewhere";
+  const auto failure = failure_of(*store::open(adapter));
+  CHECK_FALSE(failure.empty());
+  CHECK(failure.find("could not translate") == std::string::npos);
+}
+
+TEST_CASE("PostgreSQL: tables that were never made are named, and migrating twice is harmless") {
+  const auto adapter = DatabaseServer::shared("postgresql").fresh();
+  CHECK(failure_of(*store::open(adapter)).find("authfcgi migrate") != std::string::npos);
+  const int version = store::migrate(adapter);
+  CHECK(store::migrate(adapter) == version);
+  CHECK_NOTHROW(store::open(adapter)->find_user("1"));
+}
+
+TEST_CASE("PostgreSQL: the server's complaint is told without the values that it was about (SEC-76)") {
+  const auto adapter = DatabaseServer::shared("postgresql").fresh_with_tables();
+  const auto store = store::open(adapter);
+  const model::User user = store->create_user({});
+  store->create_session({"very-secret-token", user.id, Instant{}});
+  try {
+    store->create_session({"very-secret-token", user.id, Instant{}});
+    FAIL("a second session of the same token");
+  } catch (const store::Conflict& conflict) {
+    CHECK(describe(conflict).find("secret") == std::string::npos);
+  }
+}
+
+TEST_CASE("PostgreSQL: a connection that the server ended is opened again at the next use (SEC-72)") {
+  const auto adapter = DatabaseServer::shared("postgresql").fresh_with_tables();
+  const auto store = store::open(adapter);
+  const auto user = store->create_user({});
+  const auto administrator = store::make_postgres_connection(adapter, store::ServerConnection::Purpose::kMigrate);
+  administrator->session() << "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
+                              "WHERE datname = current_database() AND pid <> pg_backend_pid()";
+  CHECK(store->find_user(user.id));
+}
+
+TEST_CASE("PostgreSQL: a server that takes the connection and says nothing is given up in time (SEC-37)") {
+  const UniqueFd silent(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  REQUIRE(::bind(silent.get(), reinterpret_cast<sockaddr*>(&address), size) == 0);
+  REQUIRE(::listen(silent.get(), 8) == 0);
+  REQUIRE(::getsockname(silent.get(), reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  auto adapter = DatabaseServer::over_tcp(DatabaseServer::shared("postgresql").fresh(), "disable");
+  adapter.port = ntohs(address.sin_port);
+  adapter.connect_timeout = std::chrono::milliseconds(50);
+  CHECK(failure_of(*store::open(adapter)).find("no connection in time") != std::string::npos);
+}
