@@ -120,6 +120,8 @@ void PostgresWire::connect(const config::Adapter& adapter) {
   // expand_dbname 0: a database called "host=..." is only a name.
   connection_.reset(PQconnectStartParams(names.data(), values.data(), 0));
   if (!connection_) lose("out of memory");
+  // Notices ("relation already exists, skipping") would go to stderr, which is the log's.
+  PQsetNoticeProcessor(connection_.get(), [](void*, const char*) {}, nullptr);
   auto state = PGRES_POLLING_WRITING;
   while (state != PGRES_POLLING_OK) {
     if (state == PGRES_POLLING_FAILED || PQstatus(connection_.get()) == CONNECTION_BAD) {

@@ -100,3 +100,47 @@ TEST_CASE("PostgreSQL: a server that takes the connection and says nothing is gi
   adapter.connect_timeout = std::chrono::milliseconds(50);
   CHECK(failure_of(*store::open(adapter)).find("no connection in time") != std::string::npos);
 }
+
+TEST_CASE("PostgreSQL: the tables of @auth/pg-adapter are taken over with what is in them, and stay its own") {
+  const auto adapter = DatabaseServer::shared("postgresql").fresh();
+  const auto node = store::make_postgres_connection(adapter, store::ServerConnection::Purpose::kMigrate);
+  for (const char* statement : {
+           R"(CREATE TABLE verification_token (identifier TEXT NOT NULL, expires TIMESTAMPTZ NOT NULL, token TEXT NOT NULL,
+                PRIMARY KEY (identifier, token)))",
+           R"(CREATE TABLE accounts (id SERIAL, "userId" INTEGER NOT NULL, type VARCHAR(255) NOT NULL,
+                provider VARCHAR(255) NOT NULL, "providerAccountId" VARCHAR(255) NOT NULL, refresh_token TEXT,
+                access_token TEXT, expires_at BIGINT, id_token TEXT, scope TEXT, session_state TEXT, token_type TEXT,
+                PRIMARY KEY (id)))",
+           R"(CREATE TABLE sessions (id SERIAL, "userId" INTEGER NOT NULL, expires TIMESTAMPTZ NOT NULL,
+                "sessionToken" VARCHAR(255) NOT NULL, PRIMARY KEY (id)))",
+           R"(CREATE TABLE users (id SERIAL, name VARCHAR(255), email VARCHAR(255), "emailVerified" TIMESTAMPTZ, image TEXT,
+                PRIMARY KEY (id)))",
+           R"(INSERT INTO users (name, email, "emailVerified", image)
+                VALUES ('Ada', 'Ada@Example.com', '2026-10-21T10:08:00.123456Z', NULL))",
+           R"(INSERT INTO sessions ("userId", expires, "sessionToken") VALUES (1, '2126-10-21T10:08:00.123Z', 'node'))",
+           R"(INSERT INTO sessions ("userId", expires, "sessionToken") VALUES (4711, '2126-10-21T10:08:00Z', 'orphan'))"}) {
+    node->session() << statement;
+  }
+  store::migrate(adapter);
+  const auto store = store::open(adapter);
+  const auto found = store->find_session_and_user("node");
+  REQUIRE(found);
+  CHECK(iso8601(found->first.expires) == "2126-10-21T10:08:00.123Z");
+  CHECK(iso8601(*found->second.email_verified) == "2026-10-21T10:08:00.123Z");
+  CHECK(store->find_user_by_email("ada@example.com")->id == "1");
+
+  store->create_session({"ours", "1", found->first.expires});
+  std::optional<std::string> expires;
+  CHECK(store::Query(node->session(),
+                     R"(SELECT to_char(expires AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24.MI.SS.MS') FROM sessions
+                        WHERE "sessionToken" = :token)")
+            .use("ours")
+            .into(expires)
+            .run());
+  CHECK(expires == "2126-10-21T10.08.00.123");
+  // As the adapter deletes a user: first the user, then what was its.
+  for (const char* statement : {"DELETE FROM users WHERE id = 1", "DELETE FROM sessions WHERE \"userId\" = 1"}) {
+    node->session() << statement;
+  }
+  CHECK_FALSE(store->find_session_and_user("ours"));
+}
