@@ -2,6 +2,7 @@
 // Everything else that is thrown shows as "Configuration" on the error page.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 
@@ -32,7 +33,7 @@ AUTHFCGI_ERROR(AccessDenied, kError, true)
 AUTHFCGI_ERROR(AccountNotLinked, kSignIn, true)
 AUTHFCGI_ERROR(AdapterError, kError, false)
 AUTHFCGI_ERROR(CallbackRouteError, kError, false)
-AUTHFCGI_ERROR(EmailSignInError, kSignIn, false)
+AUTHFCGI_ERROR(EmailSignin, kSignIn, true)  // the name that the sign-in page knows (8.4); v5 declares another, unused
 AUTHFCGI_ERROR(InvalidCallbackUrl, kError, false)
 AUTHFCGI_ERROR(InvalidCheck, kError, false)
 AUTHFCGI_ERROR(InvalidProvider, kError, false)
@@ -51,6 +52,20 @@ AUTHFCGI_ERROR(Verification, kError, true)
 AUTHFCGI_ERROR(TemporarilyUnavailable, kError, true)
 
 #undef AUTHFCGI_ERROR
+
+// Ours, too: a limit says no, to whom it may concern and for how long (SEC-62, SEC-64). Answered 429.
+class TooManyRequests : public AuthError {
+ public:
+  TooManyRequests(const std::string& what, std::chrono::seconds retry_after)
+      : AuthError(what), retry_after_(retry_after) {}
+  std::string_view type() const override { return "TooManyRequests"; }
+  ErrorPage kind() const override { return ErrorPage::kSignIn; }
+  bool client_safe() const override { return true; }
+  std::chrono::seconds retry_after() const { return retry_after_; }
+
+ private:
+  std::chrono::seconds retry_after_;
+};
 
 // The visitor's own input was refused by authorize; the code goes into the query beside the type.
 class CredentialsSignin : public AuthError {

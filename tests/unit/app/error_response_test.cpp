@@ -33,8 +33,7 @@ TEST_CASE("the page is chosen by the error's kind, and only a client-safe type r
   CHECK(page_for(model::InvalidCheck("state: expired")) == kPrefix + "/error?error=Configuration");
   CHECK(page_for(model::AdapterError("disk full")) == kPrefix + "/error?error=Configuration");
   CHECK(page_for(model::CallbackRouteError("10.0.0.1")) == kPrefix + "/error?error=Configuration");
-  // Of kind signIn but for nobody's eyes.
-  CHECK(page_for(model::EmailSignInError("smtp")) == kPrefix + "/signin?error=Configuration");
+  CHECK(page_for(model::EmailSignin("smtp")) == kPrefix + "/signin?error=EmailSignin");
   CHECK(page_for(Error("a secret of ours")) == kPrefix + "/error?error=Configuration");
   CHECK(page_for(std::bad_alloc()) == kPrefix + "/error?error=Configuration");
 }
