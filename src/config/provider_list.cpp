@@ -44,7 +44,8 @@ void complete(json::Value& provider, const std::string& id, const Environment& e
     return !value || value->is_null();
   };
   const std::pair<const char*, const char*> names[] = {
-      {"clientId", "ID"}, {"clientSecret", "SECRET"}, {"issuer", "ISSUER"}};
+      {"clientId", "ID"}, {"clientSecret", "SECRET"}, {"issuer", "ISSUER"},
+      {"apiKey", "KEY"},  {"server", "SERVER"},       {"from", "FROM"}};
   for (const auto& [name, suffix] : names) {
     if (!is_open(name)) continue;
     const bool is_issuer = std::string_view(name) == "issuer";
@@ -56,6 +57,31 @@ void complete(json::Value& provider, const std::string& id, const Environment& e
     }
     provider.set(name, std::move(setting->value));
   }
+}
+
+// The two mail servers of Auth.js, by the names that its documentation reads them under; what is written or set under
+// the provider's own name comes first.
+void complete_mail_server(json::Value& provider, const std::string& id, const Environment& environment,
+                          Complaints& complaints) {
+  if (id != "email" && id != "nodemailer") return;
+  const auto is_open = [&](std::string_view name) {
+    const auto* value = provider.find(name);
+    return !value || value->is_null();
+  };
+  const auto setting = [&](const char* name) { return find_setting(environment, name, complaints); };
+  if (is_open("from"))
+    if (auto from = setting("EMAIL_FROM")) provider.set("from", std::move(from->value));
+  if (!is_open("server")) return;
+  if (auto url = setting("EMAIL_SERVER")) return provider.set("server", std::move(url->value));
+  auto host = setting("EMAIL_SERVER_HOST");
+  if (!host) return;
+  json::Value server = json::object({{"host", std::move(host->value)}});
+  if (auto port = setting("EMAIL_SERVER_PORT")) server.set("port", std::move(port->value));
+  auto user = setting("EMAIL_SERVER_USER");
+  auto password = setting("EMAIL_SERVER_PASSWORD");
+  if (user && password)
+    server.set("auth", json::object({{"user", std::move(user->value)}, {"pass", std::move(password->value)}}));
+  provider.set("server", std::move(server));
 }
 
 }  // namespace
@@ -78,6 +104,7 @@ void read_provider_list(const Reader& reader, const Environment& environment, Co
     json::Value provider = value->is_string() ? json::object({{"id", *id}}) : *value;
     check_urls(reader, entry, config.allow_insecure_loopback);
     complete(provider, *id, environment, reader.complaints(), config.allow_insecure_loopback);
+    complete_mail_server(provider, *id, environment, reader.complaints());
     config.providers.push_back(std::move(provider));
     config.provider_lines.push_back(reader.complaints().line(entry));
   }

@@ -25,7 +25,7 @@ bool is_endpoint(std::string_view name) { return is_one_of({"authorization", "to
 
 // What stands in these is replaced whole: a parameter, an expression.
 bool is_flat(std::string_view name) {
-  return is_one_of({"client", "options", "profile", "style", "vars", "params", "body", "headers"}, name);
+  return is_one_of({"client", "options", "profile", "style", "vars", "params", "body", "headers", "send"}, name);
 }
 
 json::Value lay_over(json::Value defaults, const json::Value& settings) {
@@ -108,8 +108,8 @@ std::vector<std::string> catalogue_ids(const std::vector<std::string>& directori
 
 bool is_usable(const json::Value& file, const json::Value& settings, Complaints& complaints) {
   const std::string type(file.find_string("type").value_or(""));
-  if (type != "oidc" && type != "oauth") {
-    complaints.add("is of type " + type + ", which is not available yet: only oidc and oauth are");
+  if (type != "oidc" && type != "oauth" && type != "email") {
+    complaints.add("is of type " + type + ", which is not available yet: only oidc, oauth and email are");
     return false;
   }
   const json::Value* anyway = settings.find("retired");

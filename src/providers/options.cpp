@@ -50,11 +50,13 @@ void check(const json::Value& value, const Option& option, bool allow_insecure_l
 void read_options(const json::Value& provider, bool allow_insecure_loopback, json::Value& values,
                   Complaints& complaints) {
   for (const Option& option : declared_options(provider)) {
+    if (option.type == "server") continue;  // smtp_server.h reads it
     const json::Value* given = json::resolve(provider, pointer_to(option.name));
     if (given && given->is_null()) given = nullptr;
     if (!given && option.required) {
+      const std::string_view suffix = option.name == "issuer" ? "ISSUER" : option.name == "apiKey" ? "KEY" : "";
       const std::string or_set =
-          option.name == "issuer" ? ", or set " + environment_name(provider.find_string("id").value_or(""), "ISSUER") : "";
+          suffix.empty() ? "" : ", or set " + environment_name(provider.find_string("id").value_or(""), suffix);
       complaints.add(option.name + " is missing (" + option.meaning + "): write it here" + or_set);
       // Something, so that what is made of it is not complained about, too.
       values.set(option.name, option.name == "issuer" || option.type == "url" ? "https://missing.example" : "missing");

@@ -6,6 +6,7 @@
 #include "jose/jwk.h"
 #include "oauth/authorization_request.h"
 #include "oauth/client_auth.h"
+#include "providers/email.h"
 #include "providers/endpoints.h"
 #include "providers/options.h"
 
@@ -24,9 +25,12 @@ const std::vector<std::string_view> kKeys = {
     "options", "allowDangerousEmailAccountLinking", "scope", "emailVerified", "vars", "quirks",
     "retired", "status", "notes", "deprecated", "replacedBy"};
 
-// What every provider takes, and what this one declares: the part before a dot.
-void check_names(const Settings& settings, const std::vector<Option>& options) {
-  std::vector<std::string_view> names = kKeys;
+const std::vector<std::string_view> kEmailKeys = {
+    "id",     "type",     "name",    "server", "from",  "maxAge",     "secret",    "clientId", "clientSecret",
+    "apiKey", "confirm", "send",  "style", "options", "vars", "notes", "deprecated", "replacedBy"};
+
+// What every provider of that kind takes, and what this one declares: the part before a dot.
+void check_names(const Settings& settings, std::vector<std::string_view> names, const std::vector<Option>& options) {
   for (const Option& option : options) names.push_back(std::string_view(option.name).substr(0, option.name.find('.')));
   settings.allow_only(names);
 }
@@ -35,7 +39,8 @@ Type read_type(Settings& settings, Complaints& complaints) {
   const std::string type = settings.text("type");
   if (type == "oidc") return Type::kOidc;
   if (type == "oauth") return Type::kOAuth;
-  complaints.add("type " + present(settings.value("type")) + ", but must be \"oidc\" or \"oauth\"");
+  if (type == "email") return Type::kEmail;
+  complaints.add("type " + present(settings.value("type")) + ", but must be \"oidc\", \"oauth\" or \"email\"");
   return Type::kOidc;
 }
 
@@ -184,12 +189,19 @@ std::optional<Provider> parse(const json::Value& value, const config::Config& co
   Provider provider;
   provider.values = read_values(value, config.allow_insecure_loopback, complaints);
   Settings settings(value, "", config.allow_insecure_loopback, complaints, &provider.values);
-  check_names(settings, declared_options(value));
+  const bool is_email = value.find_string("type") == "email";
+  check_names(settings, is_email ? kEmailKeys : kKeys, declared_options(value));
 
   provider.id = settings.text("id");
   provider.type = read_type(settings, complaints);
   provider.name = settings.text("name");
   if (provider.name.empty()) provider.name = provider.id;
+  if (is_email) {
+    read_style(settings, provider, complaints);
+    provider.email = std::make_shared<const Email>(read_email(settings, provider.values, config, complaints));
+    if (complaints.all.size() > complaints_before) return std::nullopt;
+    return provider;
+  }
   provider.issuer = settings.url_template("issuer");
   if (!provider.issuer.empty() && !provider.values.find("issuer")) provider.values.set("issuer", provider.issuer);
 

@@ -1,6 +1,7 @@
 // One configured provider, ready for use: what was written, completed and checked at start.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -15,6 +16,8 @@ namespace authfcgi::providers {
 
 enum class Type { kOAuth, kOidc, kEmail, kCredentials, kWebAuthn };
 std::string_view to_string(Type type);  // "oauth", "oidc", ...
+
+struct Email;  // email.h
 
 struct Endpoint {
   std::string url;  // empty: take it from discovery
@@ -72,6 +75,7 @@ struct Provider {
   json::Value values = json::object();       // options and vars by name, for templates and expressions
   Quirks quirks;
   Style style;
+  std::shared_ptr<const Email> email;  // of a provider of type email, and only there
 
   bool oidc() const { return type == Type::kOidc; }
 };

@@ -32,7 +32,7 @@ Settings::Settings(const json::Value& object, std::string path, bool allow_insec
 // Never with the value of a secret: those are only complained about by their kind.
 void Settings::complain(std::string_view name, std::string_view rule) const {
   const json::Value* there = object_.find(name);
-  const bool secret = name == "clientSecret" || name == "clientPrivateKey";
+  const bool secret = name == "clientSecret" || name == "clientPrivateKey" || name == "secret" || name == "server";
   const std::string is = secret && there ? "is a value of kind " + std::string(there->kind()) : present(there);
   complaints_.add(path_ + std::string(name) + " " + is + ", but must be " + std::string(rule));
 }

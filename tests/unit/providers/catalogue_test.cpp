@@ -63,6 +63,7 @@ TEST_CASE("every shipped provider keeps to the schema, and needs nothing but a c
     CAPTURE(join(complaints.all, "\n"));
     REQUIRE(file);
     if (!providers::is_usable(*file, json::object({{"retired", false}}), complaints)) continue;
+    if (file->find_string("type") == "email") continue;  // email_test.cpp
     file->set("clientId", "c");
     file->set("clientSecret", "a-secret-of-thirty-two-characters");
     file->erase("retired");
@@ -95,7 +96,7 @@ TEST_CASE("a service that has ended is refused with its day, unless the configur
 
 TEST_CASE("a type that is not available yet says so") {
   providers::Complaints complaints;
-  const auto file = providers::find_in_catalogue("nodemailer", {"conf/providers"}, complaints);
+  const auto file = providers::find_in_catalogue("webauthn", {"conf/providers"}, complaints);
   REQUIRE(file);
   CHECK_FALSE(providers::is_usable(*file, json::object(), complaints));
   CHECK(complaints.all.at(0).find("not available yet") != std::string::npos);
