@@ -8,7 +8,7 @@
 
 namespace authfcgi::pages {
 
-// "Configuration" answers 500, "AccessDenied" and "Verification" 403, every other code 200 with a link to the site.
+// "Configuration" answers 500, "AccessDenied" and "Verification" 403, "TooManyRequests" 429, every other code 200 with a link to the site.
 http::Response error_page(const Site& site, std::string_view error);
 
 }  // namespace authfcgi::pages

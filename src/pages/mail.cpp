@@ -1,0 +1,54 @@
+#include "pages/mail.h"
+
+#include "pages/document.h"
+#include "pages/html.h"
+
+namespace authfcgi::pages {
+namespace {
+
+// Mail programs make a link of whatever looks like a host; a zero-width space before each dot keeps it text.
+std::string unlinked(std::string_view host) {
+  std::string text;
+  for (const char c : host) {
+    if (c == '.') text += "\u200b";
+    text += c;
+  }
+  return text;
+}
+
+std::string color_or(const std::string& color, const char* otherwise) {
+  const auto safe = safe_color(color);
+  return safe.empty() ? otherwise : std::string(safe);
+}
+
+}  // namespace
+
+Mail sign_in_mail(const Site& site, const std::string& url) {
+  const std::string host(host_of(site.origin));
+  const std::string brand = color_or(site.theme.brand_color, "#346df1");
+  const std::string button_text = color_or(site.theme.button_text, "#fff");
+  Mail mail;
+  mail.subject = "Sign in to " + host;
+  mail.text = "Sign in to " + host + "\n" + url + "\n\n";
+  // Tables and attributes: mail programs read HTML as it was in 1999.
+  mail.html = html(
+                  "<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><title>{}</title></head>\n"
+                  "<body style=\"margin:0;background:#f9f9f9\">\n"
+                  "<table width=\"100%\" border=\"0\" cellspacing=\"20\" cellpadding=\"0\" role=\"presentation\" "
+                  "style=\"max-width:600px;margin:auto;background:#fff;border-radius:10px;"
+                  "font-family:Helvetica,Arial,sans-serif;color:#444\">\n"
+                  "<tr><td align=\"center\" style=\"padding:10px 0;font-size:22px\">Sign in to <strong>{}</strong></td></tr>\n"
+                  "<tr><td align=\"center\" style=\"padding:20px 0\"><table border=\"0\" cellspacing=\"0\" "
+                  "cellpadding=\"0\" role=\"presentation\"><tr><td align=\"center\" bgcolor=\"{}\" "
+                  "style=\"border-radius:5px\"><a href=\"{}\" target=\"_blank\" style=\"font-size:18px;color:{};"
+                  "text-decoration:none;border-radius:5px;padding:10px 20px;border:1px solid {};display:inline-block;"
+                  "font-weight:bold\">Sign in</a></td></tr></table></td></tr>\n"
+                  "<tr><td align=\"center\" style=\"padding:0 0 10px;font-size:16px;line-height:22px\">"
+                  "If you did not request this email you can safely ignore it.</td></tr>\n"
+                  "</table></body></html>\n",
+                  mail.subject, unlinked(host), brand, safe_url(url), button_text, brand)
+                  .text();
+  return mail;
+}
+
+}  // namespace authfcgi::pages
