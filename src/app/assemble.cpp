@@ -5,7 +5,9 @@
 #include "app/application.h"
 #include "app/timed_fetch.h"
 #include "hooks/lua_hooks.h"
+#include "limits/limits.h"
 #include "net/http_client.h"
+#include "net/smtp_client.h"
 #include "providers/load.h"
 #include "session/database_strategy.h"
 #include "session/jwt_strategy.h"
@@ -23,6 +25,10 @@ http::Response refuse_network(const http::Request&) {
 std::unique_ptr<hooks::Hooks> make_hooks(const config::Hooks& settings, const hooks::Library& library) {
   if (settings.any()) return std::make_unique<hooks::LuaHooks>(settings, library);
   return std::make_unique<hooks::Hooks>();
+}
+
+void refuse_mail(const net::SmtpServer&, const net::Envelope&) {
+  throw net::MailError("this pool has no network: nginx must send this URL to the flow pool");
 }
 
 // Half of the flow workers may wait for one provider; the other half is there for everybody else (SEC-25).
@@ -69,7 +75,9 @@ struct Assembly::Worker {
                  .hooks = hooks,
                  .strategy = *strategy,
                  .store = store.get(),
-                 .bulkhead = &parts->bulkhead}),
+                 .bulkhead = &parts->bulkhead,
+                 .limits = &limits,
+                 .send_mail = may_use_network ? net::smtp_client(config.network) : net::SendMail(refuse_mail)}),
         application({.config = config,
                      .providers = parts->providers,
                      .csrf_tokens = parts->csrf_tokens,
@@ -105,6 +113,7 @@ struct Assembly::Worker {
   std::unique_ptr<session::Strategy> strategy;
   net::HttpClient client;
   oauth::Metadata metadata;
+  limits::Limits limits{config.rate_limit, parts->memory.counters};
   signin::SignIn sign_in;
   Application application;
 };

@@ -6,6 +6,7 @@
 
 #include "config/config.h"
 #include "http/fetch.h"
+#include "limits/shared_counters.h"
 #include "shared/document_cache.h"
 
 namespace authfcgi::app {
@@ -13,6 +14,8 @@ namespace authfcgi::app {
 // What all workers know at once and what outlives a change of the configuration. Made once, before the first fork.
 struct SharedMemory {
   shared::DocumentCache documents;
+  crypto::SystemRandom random;
+  limits::SharedCounters counters{random};
 };
 
 class Assembly {

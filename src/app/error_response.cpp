@@ -64,11 +64,12 @@ http::Response configuration_error(bool is_page, const http::Form& query, const 
 http::Response error_response(const std::exception& error, bool wants_json, const Origin& origin,
                               const config::Config& config) {
   const std::string page = error_page_url(error, origin, config);
-  if (!dynamic_cast<const model::TemporarilyUnavailable*>(&error)) return endpoints::redirect(page);
+  const auto* too_many = dynamic_cast<const model::TooManyRequests*>(&error);
+  if (!too_many && !dynamic_cast<const model::TemporarilyUnavailable*>(&error)) return endpoints::redirect(page);
   http::Response response = pages::error_page(site_of(origin, config), error_type(error));
   if (wants_json) response = endpoints::private_json_response(json::object({{"url", page}}));
-  response.status = 503;
-  response.headers.set("Retry-After", "5");
+  response.status = too_many ? 429 : 503;
+  response.headers.set("Retry-After", too_many ? std::to_string(too_many->retry_after().count()) : "5");
   return response;
 }
 

@@ -1,19 +1,23 @@
 #include <algorithm>
 #include <array>
 
+#include "base/text.h"
 #include "endpoints/callback_url.h"
 #include "endpoints/endpoints.h"
 #include "endpoints/respond.h"
 #include "model/errors.h"
 #include "observe/log.h"
+#include "pages/confirm.h"
 #include "pages/popup.h"
+#include "providers/email.h"
 
 namespace authfcgi::endpoints {
 namespace {
 
 // Two readers that take different ones of a repeated parameter can be told different stories (SEC-12).
 void refuse_repeated(const http::Form& parameters) {
-  constexpr std::array<std::string_view, 7> kOnce = {"state", "code", "iss", "error", "id_token", "token", "response"};
+  constexpr std::array<std::string_view, 8> kOnce = {"state",    "code",  "iss",      "error",
+                                                     "id_token", "token", "response", "email"};
   if (std::ranges::any_of(kOnce, [&](std::string_view name) { return parameters.count(name) > 1; })) {
     throw BadBody("a parameter of the authorization response occurs twice");
   }
@@ -35,10 +39,53 @@ std::string way_back(const std::string& recalled, const Context& context) {
   return choose_redirect(recalled, context.origin, context.config.redirect_origins, context.hooks);
 }
 
+// The ending that all methods have in common; where to then.
+std::string finish(const signin::Identity& identity, const std::string& callback_url, const http::Request& request,
+                   const Context& context) {
+  const auto ending =
+      context.sign_in.complete(*context.provider, identity, visit_of(context), callback_url, context.jar);
+  observe::log(observe::Level::kInfo, ending.detour.empty() ? "signed_in" : "sent_elsewhere",
+               {{"provider", context.provider->id},
+                {"new_user", ending.is_new_user ? "yes" : ""},
+                {"client", request.front.remote_address}});
+  return ending.detour.empty() ? ending.location : way_back(ending.detour, context);
+}
+
+// A browser that loads what might be wanted next, and does not show it, must not use a link up.
+bool is_prefetch(const http::Request& request) {
+  const auto says = [&](const char* name) {
+    return to_lower(request.headers.find(name).value_or("")).find("prefetch") != std::string::npos;
+  };
+  return says("Sec-Purpose") || says("Purpose") || says("X-Moz");
+}
+
+// The link of a mail was opened. Where the provider says "confirm", a page asks first, and its POST goes on.
+http::Response open_link(const http::Request& request, const Context& context) {
+  const bool is_post = request.method == "POST";
+  const bool asks_first = context.provider->email->confirm;
+  if (is_post && !asks_first) throw model::InvalidProvider("a sign-in link is opened with GET");
+  if (is_post && !context.csrf.verified) throw model::MissingCSRF("no valid CSRF token in the body");
+  if (is_prefetch(request)) return {.status = 503, .headers = {}, .body = {}};
+
+  const http::Form& parameters = is_post ? context.body.form : context.query;
+  refuse_repeated(parameters);
+  if (!is_post && asks_first) {
+    return pages::confirm_page(site_of(context), {.action = context.prefix + "/callback/" + context.provider->id,
+                                                  .csrf_token = context.csrf.token,
+                                                  .token = std::string(parameters.find("token").value_or("")),
+                                                  .email = std::string(parameters.find("email").value_or("")),
+                                                  .callback_url = context.callback_url});
+  }
+  const auto identity = context.sign_in.open_link(*context.provider, parameters, visit_of(context));
+  return redirect(finish(identity, context.callback_url, request, context));
+}
+
 }  // namespace
 
-// GET and POST /callback/:provider: the browser comes back from the provider. Proves who it is and finishes the sign-in.
+// GET and POST /callback/:provider: the browser comes back from the provider, or from its mail. Proves who it is and
+// finishes the sign-in.
 http::Response callback(const http::Request& request, const Context& context) {
+  if (context.provider && context.provider->type == providers::Type::kEmail) return open_link(request, context);
   const auto& provider = oauth_provider(context);
   const http::Form& parameters = provider.form_post ? context.body.form : context.query;
   refuse_repeated(parameters);
@@ -49,13 +96,7 @@ http::Response callback(const http::Request& request, const Context& context) {
   context.is_popup = recalled.popup;
 
   const auto identity = context.sign_in.prove(provider, visit, parameters, context.jar_even_on_error);
-  const auto ending = context.sign_in.complete(provider, identity, visit, way_back(recalled.callback_url, context),
-                                               context.jar);
-  observe::log(observe::Level::kInfo, ending.detour.empty() ? "signed_in" : "sent_elsewhere",
-               {{"provider", provider.id},
-                {"new_user", ending.is_new_user ? "yes" : ""},
-                {"client", request.front.remote_address}});
-  const std::string location = ending.detour.empty() ? ending.location : way_back(ending.detour, context);
+  const std::string location = finish(identity, way_back(recalled.callback_url, context), request, context);
   if (!recalled.popup) return redirect(location);
   return pages::popup_page(site_of(context), {.callback_url = location, .error = {}});
 }

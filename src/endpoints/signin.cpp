@@ -1,5 +1,7 @@
+#include "endpoints/callback_url.h"
 #include "endpoints/endpoints.h"
 #include "endpoints/respond.h"
+#include "observe/log.h"
 
 namespace authfcgi::endpoints {
 namespace {
@@ -8,15 +10,30 @@ bool is_oauth(const providers::Provider& provider) {
   return provider.type == providers::Type::kOAuth || provider.type == providers::Type::kOidc;
 }
 
+// A link is mailed, and the browser is told to wait for it; the same words whoever the address belongs to.
+http::Response mail_link(const http::Request& request, const Context& context) {
+  const auto& provider = *context.provider;
+  const signin::LinkWish wish{.typed_address = context.body.find_single("email").value_or(""),
+                              .callback_url = context.callback_url,
+                              .request = request};
+  const std::string detour = context.sign_in.mail_link(provider, wish, visit_of(context));
+  observe::log(observe::Level::kInfo, detour.empty() ? "mail_sent" : "sent_elsewhere",
+               {{"provider", provider.id}, {"client", request.front.remote_address}});
+  if (!detour.empty()) return redirect(choose_redirect(detour, context.origin, context.config.redirect_origins, context.hooks));
+  return redirect(with_parameter(with_parameter(context.prefix + "/verify-request", "provider", provider.id), "type",
+                                 to_string(provider.type)));
+}
+
 bool wants_popup(const Context& context) {
   return context.query.find("popup") == "1" || context.body.find("popup") == "1";
 }
 
 }  // namespace
 
-// POST /signin/:provider: sends the browser to the provider. Without one, or where there is nowhere to be sent, to the
+// POST /signin/:provider: sends the browser to the provider, or a mail to the visitor. Without one, or where there is nowhere to be sent, to the
 // page that offers them all.
-http::Response signin(const http::Request&, const Context& context) {
+http::Response signin(const http::Request& request, const Context& context) {
+  if (context.provider && context.provider->type == providers::Type::kEmail) return mail_link(request, context);
   if (!context.provider || !is_oauth(*context.provider)) return redirect(context.prefix + "/signin");
   const signin::Intent intent{
       .callback_url = context.callback_url, .popup = wants_popup(context), .query = context.query};

@@ -8,6 +8,7 @@
 #include "http/url.h"
 #include "model/errors.h"
 #include "signin/link_account.h"
+#include "signin/link_email.h"
 
 namespace authfcgi::signin {
 
@@ -95,6 +96,8 @@ void tell(const Linked& linked, const Identity& identity, const hooks::Events& e
 // Whose account is it? Of credentials, authorize has said that already.
 Linked resolve(const Identity& identity, bool allow_linking, const Visit& visit, const House& house) {
   if (is_credentials(identity)) return {.user = identity.user};
+  const bool is_email = identity.account.type == "email";
+  if (house.store && is_email) return link_email(*house.store, identity, visit.now);
   if (house.store) return link_account(*house.store, identity, signed_in_user(visit, house.strategy), allow_linking);
   return {.user = unremembered_user(identity, house.config)};
 }

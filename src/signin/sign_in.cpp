@@ -20,6 +20,14 @@ Identity SignIn::prove(const providers::Provider& provider, const Visit& visit, 
                      wire(), jar);
 }
 
+std::string SignIn::mail_link(const providers::Provider& provider, const LinkWish& wish, const Visit& visit) const {
+  return signin::mail_link(provider, wish, visit, post());
+}
+
+Identity SignIn::open_link(const providers::Provider& provider, const http::Form& query, const Visit& visit) const {
+  return signin::open_link(provider, query, visit, post());
+}
+
 Ending SignIn::complete(const providers::Provider& provider, const Identity& identity, const Visit& visit,
                         const std::string& callback_url, http::CookieJar& jar) const {
   const House house{world_.config, world_.hooks, world_.strategy, world_.store};

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "signin/complete.h"
+#include "signin/email.h"
 #include "signin/oauth.h"
 
 namespace authfcgi::signin {
@@ -18,6 +19,8 @@ struct World {
   session::Strategy& strategy;
   store::Store* store = nullptr;
   shared::Bulkhead* bulkhead = nullptr;
+  limits::Limits* limits = nullptr;
+  net::SendMail send_mail{};
 };
 
 class SignIn {
@@ -35,11 +38,19 @@ class SignIn {
   Identity prove(const providers::Provider& provider, const Visit& visit, const http::Form& parameters,
                  http::CookieJar& jar) const;
 
+  // The same two for a provider of type email (email.h), which has a store. The first returns where else to go, or "".
+  std::string mail_link(const providers::Provider& provider, const LinkWish& wish, const Visit& visit) const;
+  Identity open_link(const providers::Provider& provider, const http::Form& query, const Visit& visit) const;
+
   // Last: the session. jar: sent if all goes well.
   Ending complete(const providers::Provider& provider, const Identity& identity, const Visit& visit,
                   const std::string& callback_url, http::CookieJar& jar) const;
 
  private:
+  Post post() const {
+    return {world_.config, world_.hooks,    *world_.store,  world_.send_mail,
+            world_.fetch,  world_.bulkhead, world_.limits,  world_.random};
+  }
   Wire wire() const { return {world_.metadata, world_.fetch, world_.bulkhead, world_.random, &world_.hooks}; }
 
   World world_;

@@ -61,7 +61,12 @@ House::House(const std::string& settings)
                .hooks = hooks,
                .strategy = strategy,
                .store = config->adapter ? &store : nullptr,
-               .bulkhead = &bulkhead}),
+               .bulkhead = &bulkhead,
+               .limits = &limits,
+               .send_mail = [this](const net::SmtpServer& server, const net::Envelope& envelope) {
+                 before_mail();
+                 mails.push_back({server.host, envelope.from.wire(), envelope.to.wire(), envelope.message});
+               }}),
       application({.config = *config,
                    .providers = providers,
                    .csrf_tokens = csrf_tokens,

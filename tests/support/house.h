@@ -13,6 +13,8 @@
 
 #include "app/application.h"
 #include "hooks/hooks.h"
+#include "limits/limits.h"
+#include "limits/shared_counters.h"
 #include "session/jwt_strategy.h"
 #include "shared/document_cache.h"
 #include "signin/sign_in.h"
@@ -73,6 +75,11 @@ class GuardedStrategy : public session::Strategy {
   std::unique_ptr<session::Strategy> guarded_;
 };
 
+// A mail that was handed over, as its server would see it.
+struct SentMail {
+  std::string host, from, to, message;
+};
+
 class House {
  public:
   // settings: a JSON object with members of the configuration, beside a secret and the provider "idp", or instead of
@@ -96,6 +103,10 @@ class House {
   shared::DocumentCache documents{8};
   oauth::Metadata metadata;
   shared::Bulkhead bulkhead{1, 4};
+  limits::SharedCounters counters{random, 1024};
+  limits::Limits limits{config->rate_limit, counters};
+  std::vector<SentMail> mails;
+  std::function<void()> before_mail = [] {};  // a test makes it throw
   GuardedStrategy strategy;
   signin::SignIn sign_in;
   app::Application application;
