@@ -59,6 +59,11 @@ if [ ${#providers[@]} -eq 0 ] && command -v node >/dev/null && [ -d tests/e2e/no
   pids+=($!)
   wait_for "the local OpenID provider" test -s "$run/provider.json"
   providers+=("$(cat "$run/provider.json")")
+  rm -f "$run/mail.json"
+  node tests/demo/mail.mjs "$run/mail.json" 2>"$run/mail.log" &
+  pids+=($!)
+  wait_for "the local mail server" test -s "$run/mail.json"
+  providers+=("$(cat "$run/mail.json")")
   local_provider=yes
 fi
 
@@ -91,7 +96,7 @@ echo
 echo "  open $origin"
 echo
 if [ -n "$local_provider" ]; then
-  echo "  Any name signs in at the local provider. For a real one set AUTH_<ID>_ID and AUTH_<ID>_SECRET, for example"
+  echo "  Any name signs in at the local provider; a link for an e-mail address is printed here and mailed to nobody. For a real one set AUTH_<ID>_ID and AUTH_<ID>_SECRET, for example"
   echo "  AUTH_GOOGLE_ID, and register $origin/api/auth/callback/google there."
 elif [ ${#providers[@]} -eq 0 ]; then
   echo "  No provider: set AUTH_<ID>_ID and AUTH_<ID>_SECRET (ids: conf/providers/), or install Node.js for a local one."

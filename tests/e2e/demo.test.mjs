@@ -60,6 +60,14 @@ test('make run, by hand and in the browser, until Ctrl-C', async (t) => {
   assert.equal(new URL(tab.url()).pathname, '/api/auth/signin');
   assert.deepEqual(complaints, []);
 
+  await tab.fill('input[name=email]', 'carol@example.com');
+  await tab.click('text=Sign in with e-mail');
+  await tab.waitForSelector('text=Check your email');
+  const [, link] = await demo.says(/A mail to carol@example\.com[^]*?(http:\S+)/);
+  await tab.goto(link);
+  await tab.waitForURL(`${origin}/private/`);
+  assert.equal(await tab.innerText('#email'), 'carol@example.com');
+
   demo.signal('SIGINT');
   const { code, signal } = await within(20, 'everything to end', demo.exit);
   assert.ok(code === 0 || signal === 'SIGINT', `${code} ${signal}\n${demo.words()}`);
