@@ -60,8 +60,8 @@ struct Assembly::Worker {
       : parts(std::move(shared_parts)),
         config(*parts->config),
         library{.random = random, .environment = config.hooks.environment, .fetch = hooks_fetch(may_use_network)},
-        hooks_(make_hooks(config.hooks, library)),
-        hooks(*hooks_),
+        owned_hooks(make_hooks(config.hooks, library)),
+        hooks(*owned_hooks),
         store(store::open(config)),
         strategy(make_strategy()),
         client(config.network, config.allow_insecure_loopback),
@@ -107,7 +107,7 @@ struct Assembly::Worker {
   const config::Config& config;
   crypto::SystemRandom random;
   hooks::Library library;
-  std::unique_ptr<hooks::Hooks> hooks_;
+  std::unique_ptr<hooks::Hooks> owned_hooks;
   hooks::Hooks& hooks;
   std::unique_ptr<store::Store> store;
   std::unique_ptr<session::Strategy> strategy;
