@@ -1,28 +1,11 @@
 #include "hooks/lua_json.h"
 
-#include <algorithm>
-#include <charconv>
-#include <cmath>
-
-#include "base/text.h"
 #include "hooks/lua_function.h"
+#include "hooks/lua_json_marks.h"
 #include "json/text.h"
 
 namespace authfcgi::hooks {
 namespace {
-
-// Their addresses are keys in the registry and in metatables; json.null is the last one itself.
-constexpr char kArrayMark = 0, kObjectMark = 0, kNullMembers = 0, kNull = 0;
-
-void* address(const char& mark) { return const_cast<char*>(&mark); }
-
-void push_registered(lua_State* lua, const char& mark) { lua_rawgetp(lua, LUA_REGISTRYINDEX, &mark); }
-
-void push_null(lua_State* lua) { lua_pushlightuserdata(lua, address(kNull)); }
-
-bool is_null_mark(lua_State* lua, int index) {
-  return lua_type(lua, index) == LUA_TLIGHTUSERDATA && lua_touserdata(lua, index) == address(kNull);
-}
 
 // Beyond what an integer of Lua's holds, but written without a point: then its digits are all that is sure to survive.
 bool is_large_integer(double number) { return number >= 0x1p63 && number <= 0x1p64; }
@@ -85,187 +68,6 @@ void push_object(lua_State* lua, const json::Object& members, Origins* origins) 
   }
   if (any_null) remember_nulls(lua, members);
 }
-
-// The way back. One walk; what it has seen so far is counted, and where it is kept for a complaint.
-class Walk {
- public:
-  Walk(lua_State* lua, const Origins* origins) : lua_(lua), origins_(origins) {}
-
-  json::Value read(int index) {
-    if (++values_ > kMaxValues) refuse("holds more than " + std::to_string(kMaxValues) + " values");
-    switch (lua_type(lua_, index)) {
-      case LUA_TNIL: return nullptr;
-      case LUA_TBOOLEAN: return lua_toboolean(lua_, index) != 0;
-      case LUA_TNUMBER: return read_number(index);
-      case LUA_TSTRING: return read_bytes(index);
-      case LUA_TTABLE: return read_table(lua_absindex(lua_, index));
-      default: break;
-    }
-    if (is_null_mark(lua_, index)) return nullptr;
-    refuse(std::string("is a ") + luaL_typename(lua_, index));
-  }
-
- private:
-  struct Step {
-    std::string_view name;
-    std::size_t index;  // from 1, of an element; 0 for a member
-  };
-
-  [[noreturn]] void refuse(const std::string& problem) const {
-    std::string place;
-    for (const auto& step : path_) {
-      if (step.index > 0) {
-        place += "[" + std::to_string(step.index) + "]";
-      } else {
-        place.append(place.empty() ? "" : ".").append(step.name);
-      }
-    }
-    throw ConversionError((place.empty() ? "the value" : place) + " " + problem + ", which JSON cannot say");
-  }
-
-  json::Value read_number(int index) const {
-    if (lua_isinteger(lua_, index)) return static_cast<std::int64_t>(lua_tointeger(lua_, index));
-    const double number = lua_tonumber(lua_, index);
-    if (!std::isfinite(number)) refuse("is no finite number");
-    constexpr double kExact = 0x1p53;
-    if (std::trunc(number) == number && std::abs(number) <= kExact) return static_cast<std::int64_t>(number);
-    return number;
-  }
-
-  std::string read_bytes(int index) {
-    std::size_t size = 0;
-    const char* bytes = lua_tolstring(lua_, index, &size);
-    const std::string_view text(bytes, size);
-    if ((text_bytes_ += size) > kMaxTextBytes) refuse("holds more than " + std::to_string(kMaxTextBytes) + " bytes");
-    if (!is_valid_utf8(text)) refuse("is a text that is not UTF-8");
-    return std::string(text);
-  }
-
-  json::Value read_table(int table) {
-    if (path_.size() >= json::kMaxDepth) {
-      path_.erase(path_.begin() + 1, path_.end());
-      refuse("is nested deeper than " + std::to_string(json::kMaxDepth) + " levels, or holds itself");
-    }
-    luaL_checkstack(lua_, 6, "nested too deep");
-    const auto size = lua_rawlen(lua_, table);
-    switch (mark_of(table)) {
-      case Mark::kArray: return read_array(table, size);
-      case Mark::kObject: return read_object(table);
-      case Mark::kNone: break;
-    }
-    return size > 0 ? read_array(table, size) : read_object(table);
-  }
-
-  enum class Mark { kNone, kArray, kObject };
-
-  Mark mark_of(int table) {
-    if (!lua_getmetatable(lua_, table)) return Mark::kNone;
-    push_registered(lua_, kArrayMark);
-    push_registered(lua_, kObjectMark);
-    Mark mark = Mark::kNone;
-    if (lua_rawequal(lua_, -3, -2)) {
-      mark = Mark::kArray;
-    } else if (lua_rawequal(lua_, -3, -1)) {
-      mark = Mark::kObject;
-    }
-    lua_pop(lua_, 3);
-    return mark;
-  }
-
-  json::Value read_array(int table, std::size_t size) {
-    json::Array elements;
-    elements.reserve(std::min<std::size_t>(size, 1024));
-    for (std::size_t i = 1; i <= size; ++i) {
-      lua_rawgeti(lua_, table, static_cast<lua_Integer>(i));
-      path_.push_back({.name = {}, .index = i});
-      if (lua_isnil(lua_, -1)) refuse("is nil, a hole in a list (json.null is JSON's null)");
-      elements.push_back(read(-1));
-      path_.pop_back();
-      lua_pop(lua_, 1);
-    }
-    check_nothing_else(table, size);
-    return elements;
-  }
-
-  // Names beside the numbers, or numbers beyond a hole, would be lost.
-  void check_nothing_else(int table, std::size_t size) {
-    std::size_t count = 0;
-    lua_pushnil(lua_);
-    while (lua_next(lua_, table)) {
-      lua_pop(lua_, 1);
-      if (++count <= size) continue;
-      refuse("is a list with holes, or with names beside its numbers");
-    }
-  }
-
-  json::Value read_object(int table) {
-    json::Object members;
-    lua_pushnil(lua_);
-    while (lua_next(lua_, table)) {
-      path_.push_back(step_to(-2));
-      auto value = read(-1);
-      members.push_back({read_name(-2), std::move(value)});
-      path_.pop_back();
-      lua_pop(lua_, 1);
-    }
-    add_nulls(table, members);
-    sort(members, origins_ ? origins_->find(lua_topointer(lua_, table)) : nullptr);
-    return members;
-  }
-
-  // The name lies in Lua's memory, and its table keeps it.
-  Step step_to(int index) const {
-    if (lua_type(lua_, index) == LUA_TSTRING) {
-      std::size_t size = 0;
-      const char* name = lua_tolstring(lua_, index, &size);
-      return {.name = {name, size}, .index = 0};
-    }
-    if (lua_isinteger(lua_, index)) return {.name = {}, .index = static_cast<std::size_t>(lua_tointeger(lua_, index))};
-    refuse(std::string("has a ") + luaL_typename(lua_, index) + " for a name");
-  }
-
-  std::string read_name(int index) {
-    return lua_isinteger(lua_, index) ? std::to_string(lua_tointeger(lua_, index)) : read_bytes(index);
-  }
-
-  static bool has(const json::Object& members, std::string_view name) {
-    return std::ranges::find(members, name, &json::Member::name) != members.end();
-  }
-
-  void add_nulls(int table, json::Object& members) {
-    if (!lua_getmetatable(lua_, table)) return;
-    if (lua_rawgetp(lua_, -1, &kNullMembers) == LUA_TTABLE) {
-      const auto count = static_cast<lua_Integer>(lua_rawlen(lua_, -1));
-      for (lua_Integer i = 1; i <= count; ++i) {
-        lua_rawgeti(lua_, -1, i);
-        std::string name = read_bytes(-1);
-        if (!has(members, name)) members.push_back({std::move(name), nullptr});
-        lua_pop(lua_, 1);
-      }
-    }
-    lua_pop(lua_, 2);
-  }
-
-  // Lua keeps no order. What came in keeps its own.
-  static void sort(json::Object& members, const json::Object* origin) {
-    std::size_t sorted = 0;
-    for (std::size_t i = 0; origin && i < origin->size() && sorted < members.size(); ++i) {
-      const auto from = members.begin() + static_cast<std::ptrdiff_t>(sorted);
-      const auto found = std::find_if(from, members.end(), [&](const auto& member) { return member.name == (*origin)[i].name; });
-      if (found == members.end()) continue;
-      std::iter_swap(from, found);
-      ++sorted;
-    }
-    std::sort(members.begin() + static_cast<std::ptrdiff_t>(sorted), members.end(),
-              [](const auto& a, const auto& b) { return a.name < b.name; });
-  }
-
-  lua_State* lua_;
-  const Origins* origins_;
-  std::vector<Step> path_;
-  std::size_t values_ = 0;
-  std::size_t text_bytes_ = 0;
-};
 
 // --- the table json of Lua ---------------------------------------------------------------------------------------------
 
@@ -330,11 +132,6 @@ void register_metatable(lua_State* lua, const char& key, const char* name) {
 
 }  // namespace
 
-const json::Object* Origins::find(const void* table) const {
-  const auto found = std::ranges::find(tables_, table, &std::pair<const void*, const json::Object*>::first);
-  return found == tables_.end() ? nullptr : found->second;
-}
-
 void open_json(lua_State* lua) {
   register_metatable(lua, kArrayMark, "json.array");
   register_metatable(lua, kObjectMark, "json.object");
@@ -365,7 +162,5 @@ void push_json(lua_State* lua, const json::Value& value, Origins* origins) {
   if (value.is_bool()) return lua_pushboolean(lua, value.boolean());
   lua_pushnil(lua);
 }
-
-json::Value read_json(lua_State* lua, int index, const Origins* origins) { return Walk(lua, origins).read(index); }
 
 }  // namespace authfcgi::hooks
