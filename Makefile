@@ -180,6 +180,7 @@ install: build/release/authfcgi
 	install -D -m 755 build/release/authfcgi $(DESTDIR)$(PREFIX)/bin/authfcgi
 	install -d $(DESTDIR)$(PREFIX)/share/authfcgi/providers $(DESTDIR)$(PREFIX)/share/authfcgi/nginx/snippets
 	install -m 644 conf/providers/*.json $(DESTDIR)$(PREFIX)/share/authfcgi/providers/
+	install -D -m 644 -t $(DESTDIR)$(PREFIX)/share/authfcgi/examples conf/examples/*.lua
 	install -m 644 conf/authfcgi.json conf/authfcgi.schema.json conf/provider.schema.json README.md LICENSE $(DESTDIR)$(PREFIX)/share/authfcgi/
 	install -m 644 nginx/*.conf $(DESTDIR)$(PREFIX)/share/authfcgi/nginx/
 	install -m 644 nginx/snippets/* $(DESTDIR)$(PREFIX)/share/authfcgi/nginx/snippets/
