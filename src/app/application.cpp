@@ -127,6 +127,8 @@ http::Response Application::run_api(const http::Request& request, Progress& prog
                                    .query = progress.query,
                                    .body = progress.body,
                                    .cookies = progress.cookies,
+                                   .user_agent = request.headers.find("User-Agent").value_or(""),
+                                   .client_address = request.front.remote_address,
                                    .provider = provider,
                                    .csrf = csrf,
                                    .callback_url = keep_callback_url(progress),

@@ -62,7 +62,7 @@ struct Assembly::Worker {
         library{.random = random, .environment = config.hooks.environment, .fetch = hooks_fetch(may_use_network)},
         owned_hooks(make_hooks(config.hooks, library)),
         hooks(*owned_hooks),
-        store(store::open(config)),
+        stores(store::open(config)),
         strategy(make_strategy()),
         client(config.network, config.allow_insecure_loopback),
         metadata(parts->memory.documents, fetch(may_use_network, net::kMaxDiscoveryBytes),
@@ -74,7 +74,7 @@ struct Assembly::Worker {
                  .random = random,
                  .hooks = hooks,
                  .strategy = *strategy,
-                 .store = store.get(),
+                 .store = stores.users.get(),
                  .bulkhead = &parts->bulkhead,
                  .limits = &limits,
                  .send_mail = may_use_network ? net::smtp_client(config.network) : net::SendMail(refuse_mail)}),
@@ -88,7 +88,7 @@ struct Assembly::Worker {
 
   std::unique_ptr<session::Strategy> make_strategy() {
     if (config.session.strategy == config::Strategy::kDatabase) {
-      return std::make_unique<session::DatabaseStrategy>(*store, config, hooks, random);
+      return std::make_unique<session::DatabaseStrategy>(*stores.users, config, hooks, random);
     }
     return std::make_unique<session::JwtStrategy>(config, parts->session_keys, hooks, random);
   }
@@ -109,7 +109,7 @@ struct Assembly::Worker {
   hooks::Library library;
   std::unique_ptr<hooks::Hooks> owned_hooks;
   hooks::Hooks& hooks;
-  std::unique_ptr<store::Store> store;
+  store::Stores stores;
   std::unique_ptr<session::Strategy> strategy;
   net::HttpClient client;
   oauth::Metadata metadata;

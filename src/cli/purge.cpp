@@ -12,7 +12,7 @@ int purge(const std::vector<std::string>& arguments, const config::Environment& 
   const auto file = read_config_argument("purge", arguments);
   const auto config = config::load(file, environment);
   if (!config->adapter) throw Error(file + " has no \"adapter\": there is nothing to purge");
-  const int count = store::open(*config)->purge(now);
+  const int count = store::open(*config).users->purge(now);
   out << "deleted " << count << " expired sessions and verification tokens\n";
   return 0;
 }

@@ -42,6 +42,7 @@ struct Context {
   const http::Form& query;
   const Body& body;
   const http::Cookies& cookies;
+  std::string_view user_agent{}, client_address{};  // of the browser, as they came
   const providers::Provider* provider;  // named in the path; always a configured one
   Csrf csrf;
   std::string callback_url;  // where the browser goes afterwards: decided, safe to send

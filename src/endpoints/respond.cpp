@@ -47,7 +47,9 @@ signin::Visit visit_of(const Context& context) {
           .origin = context.origin,
           .prefix = context.prefix,
           .secure = context.secure,
-          .cookies = context.cookies};
+          .cookies = context.cookies,
+          .user_agent = context.user_agent,
+          .address = context.client_address};
 }
 
 }  // namespace authfcgi::endpoints

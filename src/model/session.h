@@ -25,6 +25,7 @@ struct Session {
   std::string address{};
   // What the sign-in said beyond the user's row: provider, auth_time, groups, acr, amr. An object.
   json::Value claims = json::object();
+  std::string name{};  // in lists alone, where it stands for the token: see public_name
 };
 
 // What a session is called where its token, which is as good as a password, may not be shown: 16 hexadecimal digits, the

@@ -38,6 +38,12 @@ json::Value initial_claims(const Newcomer& newcomer, Instant now) {
   return claims;
 }
 
+json::Value claims_beside_user(const Newcomer& newcomer, Instant now) {
+  json::Value claims = initial_claims(newcomer, now);
+  for (const std::string_view name : {"name", "email", "picture", "sub"}) claims.erase(name);
+  return claims;
+}
+
 json::Value session_object(const json::Value& claims, Instant expires) {
   constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kMembers = {
       {{"name", "name"}, {"email", "email"}, {"image", "picture"}}};

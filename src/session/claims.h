@@ -10,6 +10,9 @@ namespace authfcgi::session {
 // address is denied (SEC-17). Members that nobody knows are left out.
 json::Value initial_claims(const Newcomer& newcomer, Instant now);
 
+// The same without what is a user's own row: what a store keeps beside a session.
+json::Value claims_beside_user(const Newcomer& newcomer, Instant now);
+
 // {user: {name, email, image}, expires}: a claim that is absent leaves its member out, one that is null gives null.
 json::Value session_object(const json::Value& claims, Instant expires);
 

@@ -2,7 +2,9 @@
 
 #include "hooks/nouns.h"
 #include "model/errors.h"
+#include "session/claims.h"
 #include "session/cookie_chunks.h"
+#include "session/device_text.h"
 
 namespace authfcgi::session {
 
@@ -26,8 +28,11 @@ json::Value session_row(const model::Session& session) {
   return json::object({{"userId", session.user_id}, {"expires", iso8601(session.expires)}});
 }
 
-json::Value claims(const model::User& user) {
-  json::Value claims = json::object({{"sub", user.id}});
+// What the sign-in said, and over it the row, which is younger.
+json::Value claims(const model::Session& session, const model::User& user) {
+  json::Value claims = session.claims;
+  claims.set("sub", user.id);
+  if (user.email_verified) claims.erase("email_verified");
   if (user.name) claims.set("name", *user.name);
   if (user.email) claims.set("email", *user.email);
   if (user.image) claims.set("picture", *user.image);
@@ -43,7 +48,7 @@ std::optional<Active> DatabaseStrategy::find(const http::Cookies& cookies, bool 
     const auto found = store_.find_session_and_user(*presented);
     if (!found || found->first.expires < now) return std::nullopt;
     const auto& [session, user] = *found;
-    return Active{.claims = claims(user),
+    return Active{.claims = claims(session, user),
                   .expires = session.expires,
                   .renewal_due = is_renewal_due(session.expires, now),
                   .user = user};
@@ -66,7 +71,7 @@ Reading DatabaseStrategy::read(const http::Cookies& cookies, bool secure, Instan
     auto& [session, user] = *found;
     const Instant renewed = now + config_.session.max_age;
     if (is_renewal_due(session.expires, now)) {
-      store_.update_session(*presented, renewed);
+      store_.update_session(*presented, renewed, now);
       session.expires = renewed;
     }
     Reading reading{.session = shape(session, user, update), .problem = {}};
@@ -89,7 +94,12 @@ void DatabaseStrategy::start(const http::Cookies& cookies, bool secure, Instant 
   // Never the token that came with the request: an attacker may have put it there (session fixation, SEC-35).
   const model::Session session{.session_token = crypto::make_base64url(random_),
                                .user_id = newcomer.user.id,
-                               .expires = now + config_.session.max_age};
+                               .expires = now + config_.session.max_age,
+                               .started = now,
+                               .seen = now,
+                               .user_agent = clean_device_text(newcomer.user_agent),
+                               .address = clean_device_text(newcomer.address),
+                               .claims = claims_beside_user(newcomer, now)};
   try {
     store_.create_session(session);
   } catch (const store::Unavailable&) {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "http/cookie.h"
@@ -29,6 +30,8 @@ struct Newcomer {
   const json::Value* profile = nullptr;  // raw; OAuth and OpenID Connect only
   std::optional<bool> is_new_user{};     // nothing where nobody is remembered (6.1)
   std::optional<bool> email_verified{};  // what is known of the user's address (SEC-17)
+  // What the browser says of itself, and where it is; as they came.
+  std::string_view user_agent{}, address{};
 };
 
 // What GET and POST session answer with.

@@ -119,6 +119,8 @@ Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, 
   model::Account account = identity.account;
   if (is_remembered) account.user_id = linked.user.id;
   session::Newcomer newcomer{.user = linked.user, .account = account, .profile = present(identity.profile)};
+  newcomer.user_agent = visit.user_agent;
+  newcomer.address = visit.address;
   if (is_remembered || is_credentials(identity)) newcomer.is_new_user = linked.is_new_user;
   // The store may know the person by another address than the one that the provider speaks of.
   if (linked.user.email == identity.user.email) newcomer.email_verified = identity.email_verified;

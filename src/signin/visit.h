@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/clock.h"
 #include "http/cookie.h"
@@ -14,6 +15,7 @@ struct Visit {
   const std::string& prefix;  // origin and base path
   bool secure;                // which cookie names are ours
   const http::Cookies& cookies;
+  std::string_view user_agent{}, address{};  // of the browser, as they came
 };
 
 }  // namespace authfcgi::signin

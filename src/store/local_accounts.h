@@ -19,6 +19,9 @@ class LocalAccounts {
   // Nothing for a user of whom nothing was ever written.
   virtual std::optional<model::LocalAccount> find(std::string_view user_id) = 0;
 
+  // A new user with a password, both or neither: a crash leaves nobody without a way in. Throws Conflict where somebody has
+  // the address.
+  virtual model::User create_user_with_password(const model::User& user, std::string_view hash, Instant now) = 0;
   // Ends no lock; that is the caller's decision.
   virtual void set_password(std::string_view user_id, std::string_view hash, Instant now) = 0;
   // The new spelling of the same password: only while the old hash is still the stored one, so that a change of

@@ -23,6 +23,12 @@ std::optional<model::LocalAccount> MemoryLocalAccounts::find(std::string_view us
   return entry->account;
 }
 
+model::User MemoryLocalAccounts::create_user_with_password(const model::User& user, std::string_view hash, Instant now) {
+  model::User stored = users_.create_user(user);
+  set_password(stored.id, hash, now);
+  return stored;
+}
+
 void MemoryLocalAccounts::set_password(std::string_view user_id, std::string_view hash, Instant now) {
   model::LocalAccount& account = require_entry(user_id).account;
   account.password_hash = hash;

@@ -16,6 +16,7 @@ class MemoryLocalAccounts : public LocalAccounts {
 
   std::optional<model::LocalAccount> find(std::string_view user_id) override;
 
+  model::User create_user_with_password(const model::User& user, std::string_view hash, Instant now) override;
   void set_password(std::string_view user_id, std::string_view hash, Instant now) override;
   void replace_hash(std::string_view user_id, std::string_view old_hash, std::string_view new_hash) override;
   void set_locked_until(std::string_view user_id, std::optional<Instant> until) override;

@@ -135,9 +135,11 @@ std::optional<std::pair<model::Session, model::User>> MemoryStore::find_session_
   return std::pair(*session, *user);
 }
 
-void MemoryStore::update_session(std::string_view token, Instant expires) {
+void MemoryStore::update_session(std::string_view token, Instant expires, Instant seen) {
   const auto found = sessions_.find(token);
-  if (found != sessions_.end()) found->second.expires = expires;
+  if (found == sessions_.end()) return;
+  found->second.expires = expires;
+  found->second.seen = seen;
 }
 
 void MemoryStore::delete_session(std::string_view token) {
@@ -148,10 +150,19 @@ void MemoryStore::delete_session(std::string_view token) {
 std::vector<model::Session> MemoryStore::list_sessions(std::string_view user_id) {
   std::vector<model::Session> listed;
   for (const auto& [token, session] : sessions_) {
-    if (session.user_id == user_id) listed.push_back(session);
+    if (session.user_id != user_id) continue;
+    listed.push_back(session);
+    listed.back().session_token.clear();
+    listed.back().name = model::public_name(token);
   }
   std::ranges::stable_sort(listed, std::greater(), &model::Session::started);
   return listed;
+}
+
+bool MemoryStore::delete_named_session(std::string_view user_id, std::string_view name) {
+  return std::erase_if(sessions_, [&](const auto& entry) {
+           return entry.second.user_id == user_id && model::public_name(entry.first) == name;
+         }) > 0;
 }
 
 int MemoryStore::delete_sessions(std::string_view user_id, std::string_view except_token) {

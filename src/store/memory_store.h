@@ -28,9 +28,10 @@ class MemoryStore : public Store {
 
   void create_session(const model::Session& session) override;
   std::optional<std::pair<model::Session, model::User>> find_session_and_user(std::string_view token) override;
-  void update_session(std::string_view token, Instant expires) override;
+  void update_session(std::string_view token, Instant expires, Instant seen) override;
   void delete_session(std::string_view token) override;
   std::vector<model::Session> list_sessions(std::string_view user_id) override;
+  bool delete_named_session(std::string_view user_id, std::string_view name) override;
   int delete_sessions(std::string_view user_id, std::string_view except_token) override;
 
   void create_verification_token(const model::VerificationToken& token) override;

@@ -53,8 +53,35 @@ constexpr std::string_view kVersion1[] = {
     R"(CREATE INDEX IF NOT EXISTS authfcgi_verification_token_expires ON verification_token (expires))",
 };
 
+// What we keep of users and sessions beyond Auth.js's columns. Times are numbers of milliseconds, which every database
+// spells alike.
+constexpr std::string_view kVersion2[] = {
+    R"(CREATE TABLE IF NOT EXISTS authfcgi_local_accounts (
+         user_id $user_id NOT NULL PRIMARY KEY,
+         password_hash $bytes,
+         password_changed BIGINT,
+         locked_until BIGINT,
+         disabled BIGINT NOT NULL DEFAULT 0,
+         totp_secret TEXT,
+         totp_confirmed BIGINT,
+         totp_last_step BIGINT,
+         FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE) $table)",
+    R"(CREATE TABLE IF NOT EXISTS authfcgi_recovery_codes (
+         user_id $user_id NOT NULL,
+         hash $key NOT NULL,
+         PRIMARY KEY (user_id, hash),
+         FOREIGN KEY (user_id) REFERENCES users (id) ON DELETE CASCADE) $table)",
+    R"(CREATE TABLE IF NOT EXISTS authfcgi_sessions (
+         session_token $key NOT NULL PRIMARY KEY,
+         started BIGINT,
+         seen BIGINT,
+         user_agent TEXT,
+         address TEXT,
+         claims $bytes) $table)",
+};
+
 // A new version is one more row here.
-constexpr Migration kMigrations[] = {{1, kVersion1}};
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}};
 
 constexpr std::string_view kFoldedEmail = R"(,
          authfcgi_email VARCHAR(255) COLLATE utf8mb4_nopad_bin AS (
@@ -82,6 +109,7 @@ constexpr Word kWords[] = {
     {"$time", {"BIGINT", "TIMESTAMPTZ", "DATETIME(3)"}},
     {"$key", {"VARCHAR(255)", "VARCHAR(255)", "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"}},
     {"$text_key", {"TEXT", "TEXT", "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"}},
+    {"$bytes", {"TEXT", "TEXT", "MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"}},
     {"$folded_email", {"", "", kFoldedEmail}},
     {"$table", {"", "", "ENGINE=InnoDB CHARACTER SET utf8mb4"}},
 };

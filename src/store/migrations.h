@@ -16,6 +16,7 @@ enum class Dialect { kSqlite, kPostgresql, kMariadb };
 //   $serial   the type of a primary key that is never given out twice     $user_id  the type of a column that holds users.id
 //   $time     milliseconds since 1970, read by Connection::read_time()    $key      a text of 255 characters at most that is
 //   $table    what follows the last bracket of a CREATE TABLE                       compared as bytes
+//   $bytes    a long text that is compared as bytes
 // One that begins with "$sqlite ", "$postgresql " or "$mariadb " is for that database alone. Write IF NOT EXISTS: the
 // table may have been made by a Node application, and MariaDB repeats a migration that was cut off.
 struct Migration {

@@ -4,6 +4,7 @@
 #include "store/postgres_connection.h"
 #include "store/schema.h"
 #include "store/split_store.h"
+#include "store/sql_local_accounts.h"
 #include "store/sql_store.h"
 #include "store/sqlite_connection.h"
 
@@ -20,15 +21,19 @@ std::unique_ptr<Connection> connect(const config::Adapter& adapter, ServerConnec
 
 }  // namespace
 
-std::unique_ptr<Store> open(const config::Adapter& adapter) {
-  return std::make_unique<SqlStore>(connect(adapter, ServerConnection::Purpose::kUse));
+Stores open(const config::Adapter& adapter) {
+  const std::shared_ptr<Connection> connection = connect(adapter, ServerConnection::Purpose::kUse);
+  return {std::make_unique<SqlStore>(connection), std::make_unique<SqlLocalAccounts>(connection)};
 }
 
-std::unique_ptr<Store> open(const config::Config& config) {
-  if (!config.adapter) return nullptr;
-  auto users = open(*config.adapter);
-  if (!config.redis) return users;
-  return std::make_unique<SplitStore>(std::move(users), RedisStore(std::make_shared<RedisConnection>(*config.redis)));
+Stores open(const config::Config& config) {
+  if (!config.adapter) return {};
+  Stores stores = open(*config.adapter);
+  if (config.redis) {
+    stores.users = std::make_unique<SplitStore>(std::move(stores.users),
+                                                RedisStore(std::make_shared<RedisConnection>(*config.redis)));
+  }
+  return stores;
 }
 
 int migrate(const config::Adapter& adapter) {

@@ -4,17 +4,24 @@
 #include <memory>
 
 #include "config/config.h"
+#include "store/local_accounts.h"
 #include "store/store.h"
 
 namespace authfcgi::store {
 
-// Opens nothing yet: the first use connects, and must come after the fork. The adapter must outlive the store. Throws StoreError for a type that we do not
-// have, and for a path that cannot be one.
-std::unique_ptr<Store> open(const config::Adapter& adapter);
+// Both over one connection.
+struct Stores {
+  std::unique_ptr<Store> users;
+  std::unique_ptr<LocalAccounts> local_accounts;
+};
 
-// The whole of what is configured: the adapter's store, with its sessions and verification tokens in Redis where that
-// stands beside it; nothing without an adapter. The configuration must outlive the store. Throws as above.
-std::unique_ptr<Store> open(const config::Config& config);
+// Opens nothing yet: the first use connects, and must come after the fork. The adapter must outlive the stores. Throws
+// StoreError for a type that we do not have, and for a path that cannot be one.
+Stores open(const config::Adapter& adapter);
+
+// The whole of what is configured: the adapter's stores, with sessions and verification tokens in Redis where that
+// stands beside it; nothing without an adapter. The configuration must outlive the stores. Throws as above.
+Stores open(const config::Config& config);
 
 // Brings the tables up to date, which SQLite also does whenever it opens its file; returns the schema's version. Throws
 // StoreError.

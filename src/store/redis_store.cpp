@@ -1,7 +1,9 @@
 #include "store/redis_store.h"
 
+#include <algorithm>
 #include <charconv>
 #include <exception>
+#include <functional>
 
 #include "json/text.h"
 #include "store/redis_key.h"
@@ -21,10 +23,11 @@ namespace {
   "  if redis.call('PTTL', key) < left then redis.call('PEXPIRE', key, string.format('%.0f', left)) end " \
   "end "
 
-// KEYS: session, user. ARGV: user id, expires, more. The index forgets what Redis has forgotten by itself.
+// KEYS: session, user. ARGV: user id, expires, name, more, and seen where it is known. The index forgets what Redis has forgotten by itself.
 constexpr std::string_view kCreateSession = AUTHFCGI_KEEP R"(
 if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-redis.call('HSET', KEYS[1], 'userId', ARGV[1], 'expires', ARGV[2], 'more', ARGV[3])
+redis.call('HSET', KEYS[1], 'userId', ARGV[1], 'expires', ARGV[2], 'name', ARGV[3], 'more', ARGV[4])
+if ARGV[5] then redis.call('HSET', KEYS[1], 'seen', ARGV[5]) end
 redis.call('ZADD', KEYS[2], ARGV[2], KEYS[1])
 keep(KEYS[1], tonumber(ARGV[2]))
 keep(KEYS[2], tonumber(ARGV[2]))
@@ -33,10 +36,10 @@ for _, key in ipairs(redis.call('ZRANGE', KEYS[2], 0, 9)) do
 end
 return 1)";
 
-// KEYS: session, user. ARGV: user id, expires. A session that ended meanwhile stays ended.
+// KEYS: session, user. ARGV: user id, expires, seen. A session that ended meanwhile stays ended.
 constexpr std::string_view kUpdateSession = AUTHFCGI_KEEP R"(
 if redis.call('HGET', KEYS[1], 'userId') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'expires', ARGV[2])
+redis.call('HSET', KEYS[1], 'expires', ARGV[2], 'seen', ARGV[3])
 redis.call('ZADD', KEYS[2], ARGV[2], KEYS[1])
 redis.call('PERSIST', KEYS[1])
 keep(KEYS[1], tonumber(ARGV[2]))
@@ -92,7 +95,6 @@ Instant to_instant(std::string_view text) {
 std::string write_more(const model::Session& session) {
   json::Value more = json::object({{"userAgent", session.user_agent}, {"address", session.address}, {"claims", session.claims}});
   if (session.started) more.set("started", session.started->time_since_epoch().count());
-  if (session.seen) more.set("seen", session.seen->time_since_epoch().count());
   return json::write(more);
 }
 
@@ -104,13 +106,23 @@ void read_more(std::string_view text, model::Session& session) {
       return value ? std::optional(Instant(std::chrono::milliseconds(value->integer()))) : std::nullopt;
     };
     session.started = instant("started");
-    session.seen = instant("seen");
     session.user_agent = more.find_string("userAgent").value_or("");
     session.address = more.find_string("address").value_or("");
     if (const auto* claims = more.find("claims"); claims && claims->is_object()) session.claims = *claims;
   } catch (const Error&) {
     std::throw_with_nested(StoreError("Redis: a session is damaged"));
   }
+}
+
+// HMGET of userId, expires, name, seen, more. Without its token; nothing for a session that is not there.
+std::optional<model::Session> read_session(const RedisReply& reply) {
+  const auto& fields = reply.elements;
+  if (fields.size() != 5 || !fields[0].text || !fields[1].text) return std::nullopt;
+  model::Session session{.session_token = "", .user_id = *fields[0].text, .expires = to_instant(*fields[1].text)};
+  session.name = fields[2].text.value_or("");
+  if (fields[3].text) session.seen = to_instant(*fields[3].text);
+  if (fields[4].text) read_more(*fields[4].text, session);
+  return session;
 }
 
 }  // namespace
@@ -128,25 +140,54 @@ std::string RedisStore::verification_key(std::string_view identifier, std::strin
 }
 
 void RedisStore::create_session(const model::Session& session) {
-  const auto created = connection_->script(kCreateSession, {session_key(session.session_token), user_key(session.user_id)},
-                                           {session.user_id, to_text(session.expires), write_more(session)});
+  const std::string expires = to_text(session.expires), name = model::public_name(session.session_token),
+                    more = write_more(session), seen = session.seen ? to_text(*session.seen) : "";
+  std::vector<std::string_view> arguments = {session.user_id, expires, name, more};
+  if (session.seen) arguments.push_back(seen);
+  const auto created =
+      connection_->script(kCreateSession, {session_key(session.session_token), user_key(session.user_id)}, arguments);
   if (created.integer == 0) throw Conflict("this session is there already");
 }
 
 std::optional<model::Session> RedisStore::find_session(std::string_view token) {
-  const auto fields = connection_->command({"HMGET", session_key(token), "userId", "expires", "more"}).elements;
-  if (fields.size() != 3 || !fields[0].text || !fields[1].text) return std::nullopt;
-  model::Session session{
-      .session_token = std::string(token), .user_id = *fields[0].text, .expires = to_instant(*fields[1].text)};
-  if (fields[2].text) read_more(*fields[2].text, session);
+  auto session = read_session(connection_->command({"HMGET", session_key(token), "userId", "expires", "name", "seen", "more"}));
+  if (!session) return std::nullopt;
+  session->session_token = token;
+  session->name.clear();
   return session;
 }
 
-void RedisStore::update_session(std::string_view token, Instant expires) {
+void RedisStore::update_session(std::string_view token, Instant expires, Instant seen) {
   const auto session = find_session(token);
   if (!session) return;
   connection_->script(kUpdateSession, {session_key(token), user_key(session->user_id)},
-                      {session->user_id, to_text(expires)});
+                      {session->user_id, to_text(expires), to_text(seen)});
+}
+
+std::vector<std::string> RedisStore::session_keys_of(std::string_view user_id) {
+  std::vector<std::string> keys;
+  for (auto& key : connection_->command({"ZRANGE", user_key(user_id), "0", "-1"}).elements) {
+    keys.push_back(std::move(key.text.value()));
+  }
+  return keys;
+}
+
+std::vector<model::Session> RedisStore::list_sessions(std::string_view user_id) {
+  std::vector<model::Session> sessions;
+  for (const std::string& key : session_keys_of(user_id)) {
+    // Of those that ended since the index was read nothing is there.
+    if (auto session = read_session(connection_->command({"HMGET", key, "userId", "expires", "name", "seen", "more"}))) sessions.push_back(*std::move(session));
+  }
+  std::ranges::stable_sort(sessions, std::greater(), &model::Session::started);
+  return sessions;
+}
+
+bool RedisStore::delete_named_session(std::string_view user_id, std::string_view name) {
+  for (const std::string& key : session_keys_of(user_id)) {
+    if (connection_->command({"HGET", key, "name"}).text != name) continue;
+    return connection_->script(kDeleteSession, {key, user_key(user_id)}).integer > 0;
+  }
+  return false;
 }
 
 void RedisStore::delete_session(std::string_view token) {

@@ -44,9 +44,14 @@ class SplitStore : public Store {
 
   void create_session(const model::Session& session) override;
   std::optional<std::pair<model::Session, model::User>> find_session_and_user(std::string_view token) override;
-  void update_session(std::string_view token, Instant expires) override { sessions_.update_session(token, expires); }
+  void update_session(std::string_view token, Instant expires, Instant seen) override {
+    sessions_.update_session(token, expires, seen);
+  }
   void delete_session(std::string_view token) override { sessions_.delete_session(token); }
-  // No list_sessions: Redis knows digests of the tokens only.
+  std::vector<model::Session> list_sessions(std::string_view user_id) override { return sessions_.list_sessions(user_id); }
+  bool delete_named_session(std::string_view user_id, std::string_view name) override {
+    return sessions_.delete_named_session(user_id, name);
+  }
   int delete_sessions(std::string_view user_id, std::string_view except_token) override {
     return sessions_.delete_sessions(user_id, except_token);
   }

@@ -63,10 +63,14 @@ class Store {
   // With all that model::Session has; it comes back as it was given.
   virtual void create_session(const model::Session& session) = 0;
   virtual std::optional<std::pair<model::Session, model::User>> find_session_and_user(std::string_view token) = 0;
-  virtual void update_session(std::string_view token, Instant expires) = 0;
+  // seen: when the browser was here, which is now.
+  virtual void update_session(std::string_view token, Instant expires, Instant seen) = 0;
   virtual void delete_session(std::string_view token) = 0;
   // The newest first, those of which nobody knows when they started at the end; expired ones too, until they are purged.
+  // Each with its name and without its token: a list is no bunch of keys, and not every store knows the tokens.
   virtual std::vector<model::Session> list_sessions(std::string_view user_id);
+  // The session of this name, if it is this user's. False when there is none.
+  virtual bool delete_named_session(std::string_view user_id, std::string_view name);
   // All of this user's but one ("" for no exception); returns how many.
   virtual int delete_sessions(std::string_view user_id, std::string_view except_token);
 
@@ -87,6 +91,9 @@ inline std::vector<model::Account> Store::list_accounts(std::string_view) {
 }
 inline std::vector<model::Session> Store::list_sessions(std::string_view) {
   throw StoreError("this store does not list sessions");
+}
+inline bool Store::delete_named_session(std::string_view, std::string_view) {
+  throw StoreError("this store does not know sessions by name");
 }
 inline int Store::delete_sessions(std::string_view, std::string_view) {
   throw StoreError("this store does not delete the sessions of a user");

@@ -146,6 +146,22 @@ void second_factors(LocalAccounts& accounts, const std::string& ada, const std::
   }
 }
 
+void newcomers(People& people) {
+  SUBCASE("a new user and the password are made together or not at all") {
+    model::User user;
+    user.email = "mary@example.com";
+    user.email_verified = kNow;
+    const model::User mary = people.local_accounts->create_user_with_password(user, "hash", kLater);
+    CHECK(people.users->find_user_by_email("mary@example.com")->id == mary.id);
+    CHECK(people.users->find_user(mary.id)->email_verified == kNow);
+    CHECK(people.local_accounts->find(mary.id)->password_hash == "hash");
+    CHECK(people.local_accounts->find(mary.id)->password_changed == kLater);
+    user.email = "Mary@Example.com";
+    CHECK_THROWS_AS(people.local_accounts->create_user_with_password(user, "other", kLater), Conflict);
+    CHECK(people.local_accounts->find(mary.id)->password_hash == "hash");
+  }
+}
+
 void strangers(People& people, const std::string& ada) {
   LocalAccounts& accounts = *people.local_accounts;
   SUBCASE("nothing is written for nobody") {
@@ -207,6 +223,7 @@ void run_local_accounts_suite(const std::function<People()>& make) {
   SUBCASE("passwords") { passwords(*people.local_accounts, ada, grace); }
   SUBCASE("locks") { locks(*people.local_accounts, ada, grace); }
   SUBCASE("second factors") { second_factors(*people.local_accounts, ada, grace); }
+  SUBCASE("newcomers") { newcomers(people); }
   SUBCASE("strangers") { strangers(people, ada); }
 }
 

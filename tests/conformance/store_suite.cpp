@@ -222,8 +222,8 @@ void sessions(Store& store) {
   SUBCASE("an update moves the end of one session") {
     store.create_session({"one", user.id, kExpires});
     store.create_session({"two", user.id, kExpires});
-    store.update_session("one", kExpires + std::chrono::hours(1));
-    store.update_session("three", kExpires);
+    store.update_session("one", kExpires + std::chrono::hours(1), kExpires);
+    store.update_session("three", kExpires, kExpires);
     CHECK(store.find_session_and_user("one")->first.expires == kExpires + std::chrono::hours(1));
     CHECK(store.find_session_and_user("two")->first.expires == kExpires);
     CHECK_FALSE(store.find_session_and_user("three"));
@@ -235,6 +235,125 @@ void sessions(Store& store) {
     store.delete_session("one");
     CHECK_FALSE(store.find_session_and_user("one"));
     CHECK(store.find_session_and_user("two"));
+  }
+}
+
+using Names = std::vector<std::string>;
+
+Names names_of(const std::vector<model::Session>& sessions) {
+  Names names;
+  for (const model::Session& session : sessions) names.push_back(session.name);
+  return names;
+}
+
+Names names(std::initializer_list<std::string_view> tokens) {
+  Names names;
+  for (std::string_view token : tokens) names.push_back(model::public_name(token));
+  return names;
+}
+
+model::Session session_of(const std::string& user_id, const std::string& token, std::optional<Instant> started) {
+  return {.session_token = token,
+          .user_id = user_id,
+          .expires = kExpires,
+          .started = started,
+          .seen = started,
+          .user_agent = "Mozilla/5.0 (X11; \xE2\x88\x9A)",
+          .address = "2001:db8::1",
+          .claims = json::object({{"provider", "example"}, {"auth_time", 1792567680}, {"groups", json::array({"staff"})}})};
+}
+
+void check_equal(const model::Session& actual, const model::Session& expected) {
+  CHECK(actual.session_token == expected.session_token);
+  CHECK(actual.user_id == expected.user_id);
+  CHECK(actual.expires == expected.expires);
+  CHECK(actual.started == expected.started);
+  CHECK(actual.seen == expected.seen);
+  CHECK(actual.user_agent == expected.user_agent);
+  CHECK(actual.address == expected.address);
+  CHECK(actual.claims == expected.claims);
+}
+
+void lists(Store& store) {
+  const model::User lovelace = store.create_user(ada());
+  const model::User grace = store.create_user({});
+  SUBCASE("what a session is remembered with comes back with it") {
+    const model::Session session = session_of(lovelace.id, "token", kExpires - std::chrono::hours(1));
+    store.create_session(session);
+    check_equal(store.find_session_and_user("token")->first, session);
+    REQUIRE(store.list_sessions(lovelace.id).size() == 1);
+    model::Session listed = store.list_sessions(lovelace.id)[0];
+    CHECK(listed.session_token.empty());
+    CHECK(listed.name == model::public_name("token"));
+    listed.session_token = "token";
+    check_equal(listed, session);
+
+    store.update_session("token", kExpires + std::chrono::hours(1), kExpires);
+    listed.expires += std::chrono::hours(1);
+    listed.seen = kExpires;
+    check_equal(store.find_session_and_user("token")->first, listed);
+    store.delete_session("token");
+    CHECK(store.list_sessions(lovelace.id).empty());
+  }
+  SUBCASE("sessions are listed from the newest on, each to its user") {
+    store.create_session(session_of(lovelace.id, "unknown", std::nullopt));
+    store.create_session(session_of(lovelace.id, "older", kExpires - std::chrono::hours(2)));
+    store.create_session(session_of(lovelace.id, "newer", kExpires - std::chrono::hours(1)));
+    store.create_session(session_of(grace.id, "other", kExpires));
+    CHECK(names_of(store.list_sessions(lovelace.id)) == names({"newer", "older", "unknown"}));
+    CHECK(names_of(store.list_sessions(grace.id)) == names({"other"}));
+    for (const char* nobody : {"", "4711", "ada"}) CHECK(store.list_sessions(nobody).empty());
+  }
+  SUBCASE("a session ends by its name, if it is the user's own") {
+    for (const char* token : {"one", "two"}) store.create_session(session_of(lovelace.id, token, kExpires));
+    CHECK_FALSE(store.delete_named_session(grace.id, model::public_name("one")));
+    CHECK_FALSE(store.delete_named_session(lovelace.id, "one"));
+    CHECK_FALSE(store.delete_named_session(lovelace.id, ""));
+    CHECK(store.delete_named_session(lovelace.id, model::public_name("one")));
+    CHECK_FALSE(store.delete_named_session(lovelace.id, model::public_name("one")));
+    CHECK_FALSE(store.find_session_and_user("one"));
+    CHECK(store.find_session_and_user("two"));
+  }
+  SUBCASE("a user's sessions end together, all but one, nobody else's") {
+    for (const char* token : {"one", "two", "three"}) store.create_session(session_of(lovelace.id, token, kExpires));
+    store.create_session(session_of(grace.id, "other", kExpires));
+    CHECK(store.delete_sessions(lovelace.id, "two") == 2);
+    CHECK(names_of(store.list_sessions(lovelace.id)) == names({"two"}));
+    CHECK_FALSE(store.find_session_and_user("one"));
+    CHECK(store.delete_sessions(lovelace.id, "Two") == 1);
+    CHECK(store.delete_sessions(lovelace.id, "") == 0);
+    CHECK(store.delete_sessions("nobody", "") == 0);
+    CHECK(store.find_session_and_user("other"));
+    CHECK(store.delete_sessions(grace.id, "") == 1);
+  }
+  SUBCASE("accounts are listed in the order of their bytes, each to its user") {
+    for (const char* id : {"b", "a", "B", "10", "9"}) store.link_account(account(lovelace.id, id));
+    model::Account first = account(lovelace.id, "z");
+    first.provider = "Another";
+    first.tokens = json::object({{"access_token", "secret"}});
+    store.link_account(first);
+    store.link_account(account(grace.id, "other"));
+    std::vector<std::string> ids;
+    for (const model::Account& linked : store.list_accounts(lovelace.id)) {
+      CHECK(linked.user_id == lovelace.id);
+      ids.push_back(linked.provider_account_id);
+    }
+    CHECK(ids == std::vector<std::string>{"z", "10", "9", "B", "a", "b"});
+    CHECK(store.list_accounts(lovelace.id)[0].tokens == first.tokens);
+    CHECK(store.list_accounts(grace.id).size() == 1);
+    for (const char* nobody : {"", "4711", "ada"}) CHECK(store.list_accounts(nobody).empty());
+  }
+  SUBCASE("users are listed in portions, in the order of their ids") {
+    std::vector<std::string> expected = {lovelace.id, grace.id};
+    for (int i = 0; i < 11; ++i) expected.push_back(store.create_user({}).id);
+    std::vector<std::string> listed;
+    for (auto portion = store.list_users("", 4); !portion.empty(); portion = store.list_users(portion.back().id, 4)) {
+      CHECK(portion.size() <= 4);
+      for (const model::User& user : portion) listed.push_back(user.id);
+    }
+    CHECK(listed == expected);
+    check_equal(store.list_users("", 1).at(0), lovelace);
+    CHECK(store.list_users("", 0).empty());
   }
 }
 
@@ -283,6 +402,7 @@ void run_store_suite(const std::function<std::unique_ptr<store::Store>()>& make)
   SUBCASE("users") { users(*store); }
   SUBCASE("accounts") { accounts(*store); }
   SUBCASE("sessions") { sessions(*store); }
+  SUBCASE("lists") { lists(*store); }
   SUBCASE("verification tokens") { verification_tokens(*store); }
   SUBCASE("purge") { purging(*store); }
 }

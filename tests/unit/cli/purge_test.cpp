@@ -27,7 +27,7 @@ TEST_CASE("purge deletes what has expired and counts it") {
   const std::string path = scratch.file("users.db"), file = scratch.file("authfcgi.json");
   std::ofstream(file) << R"({"listen": {"socket": "/run/x.sock"}, "adapter": {"type": "sqlite", "path": ")" << path
                       << "\"}}";
-  const auto store = store::open({.type = "sqlite", .path = path});
+  const auto store = store::open({.type = "sqlite", .path = path}).users;
   const std::string user = store->create_user({}).id;
   store->create_session({"old", user, kNow - std::chrono::seconds(1)});
   store->create_session({"live", user, kNow + std::chrono::seconds(1)});

@@ -42,9 +42,9 @@ class FragileStore : public store::MemoryStore {
     act(on_find);
     return MemoryStore::find_session_and_user(token);
   }
-  void update_session(std::string_view token, Instant expires) override {
+  void update_session(std::string_view token, Instant expires, Instant seen) override {
     act(on_update);
-    MemoryStore::update_session(token, expires);
+    MemoryStore::update_session(token, expires, seen);
   }
   void delete_session(std::string_view token) override {
     act(on_delete);
@@ -176,6 +176,58 @@ TEST_CASE("a session is prolonged once update_age has passed, and the answer tel
   }
 }
 
+TEST_CASE("what the sign-in said is remembered with the session, and the gate finds it there as in a token") {
+  House house;
+  const json::Value profile = json::object({{"groups", json::array({"staff"})},
+                                            {"acr", "mfa"},
+                                            {"email", "other@example.com"},
+                                            {"auth_time", to_unix_seconds(kNow) - 60}});
+  const model::Account account{.user_id = house.ada.id, .type = "oidc", .provider = "company", .provider_account_id = "1"};
+  http::CookieJar jar;
+  house.strategy().start(kNoCookies, false, kNow,
+                         {.user = house.ada,
+                          .account = account,
+                          .profile = &profile,
+                          .email_verified = false,
+                          .user_agent = "Firefox\t128",
+                          .address = "192.0.2.1"},
+                         jar);
+  const auto sessions = house.store.list_sessions(house.ada.id);
+  REQUIRE(sessions.size() == 1);
+  CHECK(sessions[0].started == kNow);
+  CHECK(sessions[0].seen == kNow);
+  CHECK(sessions[0].user_agent == "Firefox 128");
+  CHECK(sessions[0].address == "192.0.2.1");
+
+  const std::string cookie = set_cookies(jar)[0];
+  const http::Cookies cookies(cookie.substr(0, cookie.find(';')));
+  const json::Value said = json::object({{"provider", "company"},
+                                         {"auth_time", to_unix_seconds(kNow) - 60},
+                                         {"email_verified", false},
+                                         {"groups", json::array({"staff"})},
+                                         {"acr", "mfa"}});
+  CHECK(sessions[0].claims == said);
+  json::Value claims = said;
+  claims.set("sub", house.ada.id);
+  claims.set("name", "Ada");
+  claims.set("email", "ada@example.com");
+  CHECK(house.strategy().find(cookies, false, kNow)->claims == claims);
+
+  SUBCASE("an address that was verified since is not called unverified any more, and the row has the newest name") {
+    house.ada.email_verified = kNow;
+    house.ada.name = "Countess";
+    house.store.update_user(house.ada);
+    const auto active = house.strategy().find(cookies, false, kNow);
+    CHECK(active->claims.find("email_verified") == nullptr);
+    CHECK(active->claims.find_string("name") == "Countess");
+  }
+  SUBCASE("when it was seen is told at its renewal") {
+    house.strategy().read(cookies, false, kNow + kUpdateAge, nullptr, jar);
+    CHECK(house.store.list_sessions(house.ada.id)[0].seen == kNow + kUpdateAge);
+    CHECK(house.store.list_sessions(house.ada.id)[0].started == kNow);
+  }
+}
+
 TEST_CASE("an expired session is deleted with its cookie") {
   House house;
   house.put_session("token", kNow - milliseconds(1));
@@ -232,7 +284,7 @@ TEST_CASE("SEC-37: a failing store yields no session and touches no cookie") {
   SUBCASE("when it is read") { house.store.on_find = Failure::kBroken; }
   SUBCASE("when it is prolonged") { house.store.on_update = Failure::kBroken; }
   SUBCASE("when what has expired is deleted") {
-    house.store.update_session("token", kNow - seconds(1));
+    house.store.update_session("token", kNow - seconds(1), kNow);
     house.store.on_delete = Failure::kBroken;
   }
   const auto reading = house.strategy().read(kCookies, false, kNow, nullptr, jar);

@@ -26,43 +26,43 @@ TEST_CASE("MariaDB: TLS shows the server's certificate, and another authority's 
   auto& server = DatabaseServer::shared("mariadb");
   auto adapter = DatabaseServer::over_tcp(server.fresh_with_tables(), "verify");
   adapter.ca_file = server.certificate();
-  CHECK_NOTHROW(store::open(adapter)->find_user("1"));
+  CHECK_NOTHROW(store::open(adapter).users->find_user("1"));
   adapter.ca_file = "";  // the system's authorities
-  CHECK_THROWS_AS(store::open(adapter)->find_user("1"), store::StoreError);
+  CHECK_THROWS_AS(store::open(adapter).users->find_user("1"), store::StoreError);
   adapter.tls = "require";
-  CHECK_NOTHROW(store::open(adapter)->find_user("1"));
+  CHECK_NOTHROW(store::open(adapter).users->find_user("1"));
 }
 
 TEST_CASE("MariaDB: a wrong password or a port where nobody listens is unavailable or refused, and told without the password") {
   auto adapter = DatabaseServer::over_tcp(DatabaseServer::shared("mariadb").fresh(), "disable");
   adapter.password = crypto::SecretString(std::string_view("hidden"));
-  const auto store = store::open(adapter);
+  const auto store = store::open(adapter).users;
   const auto failure = failure_of(*store);
   CHECK_FALSE(failure.empty());
   CHECK(failure.find("hidden") == std::string::npos);
   adapter.port = 1;
-  CHECK_THROWS_AS(store::open(adapter)->find_user("1"), store::Unavailable);
+  CHECK_THROWS_AS(store::open(adapter).users->find_user("1"), store::Unavailable);
 }
 
 TEST_CASE("MariaDB: names cannot be read as settings") {
   auto adapter = DatabaseServer::shared("mariadb").fresh();
   adapter.database = "x' host='elsewhere";
-  const auto failure = failure_of(*store::open(adapter));
+  const auto failure = failure_of(*store::open(adapter).users);
   CHECK_FALSE(failure.empty());
   CHECK(failure.find("could not translate") == std::string::npos);
 }
 
 TEST_CASE("MariaDB: tables that were never made are named, and migrating twice is harmless") {
   const auto adapter = DatabaseServer::shared("mariadb").fresh();
-  CHECK(failure_of(*store::open(adapter)).find("authfcgi migrate") != std::string::npos);
+  CHECK(failure_of(*store::open(adapter).users).find("authfcgi migrate") != std::string::npos);
   const int version = store::migrate(adapter);
   CHECK(store::migrate(adapter) == version);
-  CHECK_NOTHROW(store::open(adapter)->find_user("1"));
+  CHECK_NOTHROW(store::open(adapter).users->find_user("1"));
 }
 
 TEST_CASE("MariaDB: the server's complaint is told without the values that it was about (SEC-76)") {
   const auto adapter = DatabaseServer::shared("mariadb").fresh_with_tables();
-  const auto store = store::open(adapter);
+  const auto store = store::open(adapter).users;
   const model::User user = store->create_user({});
   store->create_session({"very-secret-token", user.id, Instant{}});
   try {
@@ -75,7 +75,7 @@ TEST_CASE("MariaDB: the server's complaint is told without the values that it wa
 
 TEST_CASE("MariaDB: a connection that the server ended is opened again at the next use (SEC-72)") {
   const auto adapter = DatabaseServer::shared("mariadb").fresh_with_tables();
-  const auto store = store::open(adapter);
+  const auto store = store::open(adapter).users;
   const auto user = store->create_user({});
   const auto administrator = store::make_mariadb_connection(adapter, store::ServerConnection::Purpose::kMigrate);
   std::optional<long long> id;

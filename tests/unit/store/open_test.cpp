@@ -10,26 +10,26 @@ using namespace authfcgi;
 
 TEST_CASE("the adapter sqlite opens its file at the first use and not before") {
   const support::ScratchDirectory scratch;
-  const auto store = store::open({.type = "sqlite", .path = scratch.file("users.db")});
+  const auto stores = store::open({.type = "sqlite", .path = scratch.file("users.db")});
   CHECK_FALSE(std::filesystem::exists(scratch.file("users.db")));
-  CHECK_FALSE(store->find_user("1"));
+  CHECK_FALSE(stores.users->find_user("1"));
   CHECK(std::filesystem::exists(scratch.file("users.db")));
 }
 
 TEST_CASE("beside an adapter Redis holds the sessions, alone it is no store, and neither is opened before its first use") {
   const support::ScratchDirectory scratch;
   config::Config config;
-  CHECK_FALSE(store::open(config));
+  CHECK_FALSE(store::open(config).users);
   config.redis.emplace();
   config.redis->socket = scratch.file("nothing.sock");
-  CHECK_FALSE(store::open(config));
+  CHECK_FALSE(store::open(config).users);
   config.adapter.emplace();
   config.adapter->type = "sqlite";
   config.adapter->path = scratch.file("users.db");
-  const auto store = store::open(config);
+  const auto stores = store::open(config);
   CHECK_FALSE(std::filesystem::exists(scratch.file("users.db")));
-  CHECK_FALSE(store->find_user("1"));
-  CHECK_THROWS_AS(store->find_session_and_user("token"), store::Unavailable);
+  CHECK_FALSE(stores.users->find_user("1"));
+  CHECK_THROWS_AS(stores.users->find_session_and_user("token"), store::Unavailable);
 }
 
 TEST_CASE("migrating makes the tables and tells their version, as often as one likes") {

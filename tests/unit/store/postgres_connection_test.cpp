@@ -29,43 +29,43 @@ TEST_CASE("PostgreSQL: TLS shows the server's certificate, and another authority
   auto& server = DatabaseServer::shared("postgresql");
   auto adapter = DatabaseServer::over_tcp(server.fresh_with_tables(), "verify");
   adapter.ca_file = server.certificate();
-  CHECK_NOTHROW(store::open(adapter)->find_user("1"));
+  CHECK_NOTHROW(store::open(adapter).users->find_user("1"));
   adapter.ca_file = "";  // the system's authorities
-  CHECK_THROWS_AS(store::open(adapter)->find_user("1"), store::StoreError);
+  CHECK_THROWS_AS(store::open(adapter).users->find_user("1"), store::StoreError);
   adapter.tls = "require";
-  CHECK_NOTHROW(store::open(adapter)->find_user("1"));
+  CHECK_NOTHROW(store::open(adapter).users->find_user("1"));
 }
 
 TEST_CASE("PostgreSQL: a wrong password or a port where nobody listens is unavailable or refused, and told without the password") {
   auto adapter = DatabaseServer::over_tcp(DatabaseServer::shared("postgresql").fresh(), "disable");
   adapter.password = crypto::SecretString(std::string_view("hidden"));
-  const auto store = store::open(adapter);
+  const auto store = store::open(adapter).users;
   const auto failure = failure_of(*store);
   CHECK_FALSE(failure.empty());
   CHECK(failure.find("hidden") == std::string::npos);
   adapter.port = 1;
-  CHECK_THROWS_AS(store::open(adapter)->find_user("1"), store::Unavailable);
+  CHECK_THROWS_AS(store::open(adapter).users->find_user("1"), store::Unavailable);
 }
 
 TEST_CASE("PostgreSQL: names cannot be read as settings") {
   auto adapter = DatabaseServer::shared("postgresql").fresh();
   adapter.database = "x' host='elsewhere";
-  const auto failure = failure_of(*store::open(adapter));
+  const auto failure = failure_of(*store::open(adapter).users);
   CHECK_FALSE(failure.empty());
   CHECK(failure.find("could not translate") == std::string::npos);
 }
 
 TEST_CASE("PostgreSQL: tables that were never made are named, and migrating twice is harmless") {
   const auto adapter = DatabaseServer::shared("postgresql").fresh();
-  CHECK(failure_of(*store::open(adapter)).find("authfcgi migrate") != std::string::npos);
+  CHECK(failure_of(*store::open(adapter).users).find("authfcgi migrate") != std::string::npos);
   const int version = store::migrate(adapter);
   CHECK(store::migrate(adapter) == version);
-  CHECK_NOTHROW(store::open(adapter)->find_user("1"));
+  CHECK_NOTHROW(store::open(adapter).users->find_user("1"));
 }
 
 TEST_CASE("PostgreSQL: the server's complaint is told without the values that it was about (SEC-76)") {
   const auto adapter = DatabaseServer::shared("postgresql").fresh_with_tables();
-  const auto store = store::open(adapter);
+  const auto store = store::open(adapter).users;
   const model::User user = store->create_user({});
   store->create_session({"very-secret-token", user.id, Instant{}});
   try {
@@ -78,7 +78,7 @@ TEST_CASE("PostgreSQL: the server's complaint is told without the values that it
 
 TEST_CASE("PostgreSQL: a connection that the server ended is opened again at the next use (SEC-72)") {
   const auto adapter = DatabaseServer::shared("postgresql").fresh_with_tables();
-  const auto store = store::open(adapter);
+  const auto store = store::open(adapter).users;
   const auto user = store->create_user({});
   const auto administrator = store::make_postgres_connection(adapter, store::ServerConnection::Purpose::kMigrate);
   administrator->session() << "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
@@ -98,7 +98,7 @@ TEST_CASE("PostgreSQL: a server that takes the connection and says nothing is gi
   auto adapter = DatabaseServer::over_tcp(DatabaseServer::shared("postgresql").fresh(), "disable");
   adapter.port = ntohs(address.sin_port);
   adapter.connect_timeout = std::chrono::milliseconds(50);
-  CHECK(failure_of(*store::open(adapter)).find("no connection in time") != std::string::npos);
+  CHECK(failure_of(*store::open(adapter).users).find("no connection in time") != std::string::npos);
 }
 
 TEST_CASE("PostgreSQL: the tables of @auth/pg-adapter are taken over with what is in them, and stay its own") {
@@ -122,7 +122,7 @@ TEST_CASE("PostgreSQL: the tables of @auth/pg-adapter are taken over with what i
     node->session() << statement;
   }
   store::migrate(adapter);
-  const auto store = store::open(adapter);
+  const auto store = store::open(adapter).users;
   const auto found = store->find_session_and_user("node");
   REQUIRE(found);
   CHECK(iso8601(found->first.expires) == "2126-10-21T10:08:00.123Z");

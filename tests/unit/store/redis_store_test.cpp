@@ -64,10 +64,10 @@ TEST_CASE_FIXTURE(Fixture, "SEC-35: who reads Redis finds no token and no addres
 
 TEST_CASE_FIXTURE(Fixture, "a renewal moves the end, and never revives a session that ended meanwhile") {
   store.create_session({"one", "7", today});
-  store.update_session("one", today + hours(1));
+  store.update_session("one", today + hours(1), today);
   CHECK(store.find_session("one")->expires == today + hours(1));
   store.delete_session("one");
-  store.update_session("one", today + hours(2));
+  store.update_session("one", today + hours(2), today);
   CHECK_FALSE(store.find_session("one"));
   CHECK(keys("*").empty());
 }
@@ -83,11 +83,11 @@ TEST_CASE_FIXTURE(Fixture, "everything vanishes by itself a day after it expired
   for (const auto& key : keys("authfcgi:verification:*")) CHECK(is_about(left(key), hours(26)));
   store.delete_session("long");
   for (const auto& key : keys("*session:*")) CHECK(is_about(left(key), hours(24)));
-  store.update_session("over", today + hours(100));
+  store.update_session("over", today + hours(100), today);
   CHECK(store.find_session("over"));
   for (const auto& key : keys("*session:*")) CHECK(is_about(left(key), hours(124)));
   for (const auto& key : keys("*user:*")) CHECK(is_about(left(key), hours(124)));
-  store.update_session("over", today + hours(1));
+  store.update_session("over", today + hours(1), today);
   for (const auto& key : keys("*session:*")) CHECK(is_about(left(key), hours(25)));
 }
 

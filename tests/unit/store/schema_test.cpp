@@ -27,6 +27,13 @@ struct Database {
 constexpr std::string_view kNext[] = {"CREATE TABLE next (a TEXT)"};
 constexpr std::string_view kBroken[] = {"CREATE TABLE half (a TEXT)", "CREATE nonsense"};
 
+std::vector<store::Migration> shipped_and(std::span<const std::string_view> statements) {
+  const auto shipped = store::schema_of(store::Dialect::kSqlite).migrations;
+  std::vector<store::Migration> migrations(shipped.begin(), shipped.end());
+  migrations.push_back({shipped.back().version + 1, statements});
+  return migrations;
+}
+
 // The shipped migrations and more of them.
 store::Schema with(std::span<const store::Migration> migrations) {
   return {store::schema_of(store::Dialect::kSqlite).count_tables, migrations};
@@ -43,7 +50,7 @@ TEST_CASE("a database at the newest version is left alone") {
 
 TEST_CASE("only the missing migrations are applied, each once") {
   Database database;
-  const store::Migration migrations[] = {store::schema_of(store::Dialect::kSqlite).migrations[0], {2, kNext}};
+  const auto migrations = shipped_and(kNext);
   CHECK(database.migrate(with(migrations)) == 1);
   CHECK(database.has_table("next"));
   CHECK(database.migrate(with(migrations)) == 0);
@@ -51,7 +58,7 @@ TEST_CASE("only the missing migrations are applied, each once") {
 
 TEST_CASE("a migration that fails has not happened") {
   Database database;
-  const store::Migration migrations[] = {store::schema_of(store::Dialect::kSqlite).migrations[0], {2, kBroken}};
+  const auto migrations = shipped_and(kBroken);
   CHECK_THROWS_AS(database.migrate(with(migrations)), soci::soci_error);
   CHECK_FALSE(database.has_table("half"));
   CHECK(database.migrate(store::schema_of(store::Dialect::kSqlite)) == 0);

@@ -29,7 +29,7 @@ TEST_CASE("the SQL store keeps every promise of a store, over PostgreSQL") {
   config::Adapter adapter;
   conformance::run_store_suite([&] {
     adapter = DatabaseServer::shared("postgresql").fresh_with_tables();
-    return store::open(adapter);
+    return store::open(adapter).users;
   });
 }
 
@@ -37,7 +37,7 @@ TEST_CASE("the SQL store keeps every promise of a store, over MariaDB") {
   config::Adapter adapter;
   conformance::run_store_suite([&] {
     adapter = DatabaseServer::shared("mariadb").fresh_with_tables();
-    return store::open(adapter);
+    return store::open(adapter).users;
   });
 }
 
