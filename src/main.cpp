@@ -1,4 +1,5 @@
 // argv to a command; nothing else.
+#include <csignal>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -49,6 +50,8 @@ int run(const std::string& command, const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   const std::string command = argc > 1 ? argv[1] : "";
   const std::vector<std::string> arguments(argv + (argc > 1 ? 2 : argc), argv + argc);
+  // A store that hangs up in the middle is an error with words, not a silent death.
+  std::signal(SIGPIPE, SIG_IGN);
   try {
     return run(command, arguments);
   } catch (const cli::UsageError& error) {

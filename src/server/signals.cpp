@@ -32,6 +32,7 @@ void begin() {
   for (const int signal : kOurs) sigdelset(&waiting_mask, signal);
   handle(SIGPIPE, SIG_IGN);
   handle(SIGUSR1, SIG_IGN);
+  handle(SIGXFSZ, SIG_IGN);  // a file that may not grow is a failed write, as on a full disk (SEC-72)
 }
 
 }  // namespace
