@@ -10,6 +10,7 @@ import { binary, environment, root, secret } from './support/daemon.mjs';
 import { oidc, providerFor, signIn } from './support/journey.mjs';
 import { startSite } from './support/nginx.mjs';
 import { test, until } from './support/test.mjs';
+import { readAll } from './support/provider.mjs';
 import { cutToken, kSessionCookie, openToken, person, wear, wornBy } from './support/tokens.mjs';
 
 const { Auth } = await import('@auth/core');
@@ -20,7 +21,8 @@ const siteWith = (t, lua, { settings = {}, config = {}, ...more } = {}) =>
     ...more,
     config: ({ dir }) => {
       writeFileSync(join(dir, 'hooks.lua'), lua);
-      return { callbacks: Object.keys(settings).length ? { file: 'hooks.lua', ...settings } : 'hooks.lua', ...config };
+      const callbacks = Object.keys(settings).length ? { file: 'hooks.lua', ...settings } : 'hooks.lua';
+      return { callbacks, ...(typeof config === 'function' ? config({ dir }) : config) };
     },
   });
 
@@ -173,6 +175,72 @@ test('the session pool has no network unless the configuration says so; env read
     else assert.equal(session, null);
     if (!network) await says(site, /no network in this pool/);
   }
+});
+
+// A server of the operator's: what it was sent, and an answer.
+async function startReceiver(t) {
+  const heard = [];
+  const server = http.createServer(async (request, response) => {
+    const body = (await readAll(request)).toString();
+    heard.push({ url: request.url, headers: request.headers, body: body && JSON.parse(body) });
+    response.end('{}');
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  t.after(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }));
+  return { heard, url: `http://127.0.0.1:${server.address().port}` };
+}
+
+test('with a store: profile makes the user, all events are told in their order, and session sees the row', async (t) => {
+  const { provider, port } = await providerFor(t);
+  const site = await siteWith(t, `
+    local function tell(name) return function(p)
+      log.info("event", name, p.user and p.user.name, p.profile and p.profile.name, p.account and p.account.provider, p.isNewUser, p.session and "session") end end
+    return {
+      profile = {idp = function(profile, tokens)
+        return {id = profile.sub, name = "Mapped " .. type(tokens.access_token), email = profile.email, image = json.null} end},
+      session = function(p) p.session.user = {id = p.user.id, name = p.user.name} p.session.seen = p.trigger and p.newSession.a return p.session end,
+      events = {createUser = tell("createUser"), linkAccount = tell("linkAccount"), signIn = tell("signIn"), signOut = tell("signOut"), session = tell("session")},
+    }`, { port, config: ({ dir }) => ({ adapter: { type: 'sqlite', path: `${dir}/users.db` }, providers: [oidc(provider.issuer)] }) });
+  const alice = site.visitor();
+  await signIn(alice);
+  const session = await alice.session();
+  assert.equal(session.user.name, 'Mapped string');
+  assert.ok(session.user.id);
+  assert.equal('sessionToken' in session, false);
+  const csrfToken = await alice.csrf();
+  const json = { headers: [['Content-Type', 'application/json']] };
+  assert.equal((await alice.post('/api/auth/session', JSON.stringify({ csrfToken, data: { a: 'b' } }), json)).json.seen, 'b');
+  await alice.post('/api/auth/signout', { csrfToken });
+  assert.equal(await alice.session(), null);
+  await says(site, /event createUser Mapped string[^]*event linkAccount Mapped string[^]*event signIn Mapped string .* idp true[^]*event session[^]*event signOut/);
+});
+
+test('sendVerificationRequest sends the link instead of us, and updateUser hears of the address that it proved', async (t) => {
+  const receiver = await startReceiver(t);
+  const site = await siteWith(t, `return {
+    sendVerificationRequest = function(p)
+      if p.identifier:find("^fail") then error("no") end
+      local answer = http.fetch{url = "${receiver.url}/send", method = "POST", body = {to = p.identifier, link = p.url, provider = p.provider, expires = p.expires}}
+      if not answer then error("not sent") end
+    end,
+    signIn = function(p) log.info("asked", p.account.type, p.email and p.email.verificationRequest) return not p.user.email:find("^denied") end,
+    events = {updateUser = function(p) log.info("event updateUser", p.user.email) end, createUser = function(p) log.info("event createUser", p.user.email) end},
+  }`, { config: ({ dir }) => ({ adapter: { type: 'sqlite', path: `${dir}/users.db` },
+    providers: [{ id: 'nodemailer', name: 'E-mail', server: 'smtp://127.0.0.1:1', from: 'no-reply@example.com' }] }) });
+  const ask = async (visitor, email) => visitor.submit(await visitor.open('/api/auth/signin'), { email }, '/signin/nodemailer');
+  for (const round of [1, 2]) {
+    const ada = site.visitor();
+    await ask(ada, 'ada@example.com');
+    assert.equal(receiver.heard.length, round);
+    const { to, link, provider, expires } = receiver.heard.at(-1).body;
+    assert.deepEqual([to, provider], ['ada@example.com', 'nodemailer']);
+    assert.ok(Date.parse(expires) > Date.now());
+    await ada.open(link);
+    assert.equal((await ada.session()).user.email, 'ada@example.com');
+  }
+  await says(site, /asked email true[^]*asked email nil[^]*event createUser ada@example\.com[^]*event updateUser ada@example\.com/);
+  for (const email of ['denied@example.com', 'fail@example.com']) assert.match((await ask(site.visitor(), email)).url, /error=/);
+  assert.equal(receiver.heard.length, 2);
 });
 
 test('check names what is wrong with file and line; a broken file changes nothing at SIGHUP', async (t) => {
