@@ -7,11 +7,10 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { binary, environment, folder, root, secret } from './support/daemon.mjs';
 import { Program } from './support/process.mjs';
-import { begin, kMariadb, kPostgresql, kRedisBesideSqlite, signInAtOnce, signOut, stubSite } from './support/stores.mjs';
+import { begin, kMariadb, kNavigation, kPostgresql, kRedisBesideSqlite, signInAtOnce, signOut, stubSite } from './support/stores.mjs';
 import { test, until, within } from './support/test.mjs';
 
 const kCookie = 'authjs.session-token';
-const kNavigation = [['Accept', 'text/html'], ['Sec-Fetch-Mode', 'navigate']];
 const kStores = { PostgreSQL: kPostgresql, MariaDB: kMariadb, 'Redis beside SQLite': kRedisBesideSqlite };
 
 // The page that says "not now": its status, how long to wait, that nobody keeps it (SEC-72).

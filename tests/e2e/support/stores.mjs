@@ -31,11 +31,15 @@ export const kMariadb = onServer('mariadb');
 export const kRedisBesideSqlite = besideRedis(sqlite);
 export const kRedisBesidePostgresql = besideRedis(kPostgresql);
 
-// A site with a provider that has no people: whoever goes there comes back at once as stub.claims says.
+export const kNavigation = [['Accept', 'text/html'], ['Sec-Fetch-Mode', 'navigate']];
+
+// A site with a provider that has no people: whoever goes there comes back at once as stub.claims says. config may be a
+// function of that provider.
 export async function stubSite(t, config = {}, more = {}) {
   const stub = await startStubProvider();
   t.after(() => stub.close());
-  const site = await startSite(t, { config: { providers: [oidc(stub.issuer, 'stub')], ...config }, ...more });
+  const chosen = typeof config === 'function' ? config(stub) : config;
+  const site = await startSite(t, { config: { providers: [oidc(stub.issuer, 'stub')], ...chosen }, ...more });
   return { stub, site };
 }
 
