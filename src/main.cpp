@@ -12,7 +12,9 @@
 #include "cli/purge.h"
 #include "cli/secret.h"
 #include "cli/serve.h"
+#include "cli/sessions.h"
 #include "cli/usage.h"
+#include "cli/users.h"
 
 namespace {
 
@@ -31,6 +33,12 @@ int run(const std::string& command, const std::vector<std::string>& arguments) {
     crypto::SystemRandom random;
     return cli::passwords(arguments, config::process_environment(), random, password::measure_argon2id, std::cin, std::cout,
                           std::cerr);
+  }
+  if (command == "users" || command == "sessions") {
+    crypto::SystemRandom random;
+    const config::Environment environment = config::process_environment();
+    const cli::World world{environment, random, now(), std::cin, std::cout, std::cerr};
+    return command == "users" ? cli::users(arguments, world) : cli::sessions(arguments, world);
   }
   if (command == "hooks") return cli::hooks(arguments, std::cout);
   if (command == "purge") return cli::purge(arguments, config::process_environment(), now(), std::cout);

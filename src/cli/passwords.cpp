@@ -1,12 +1,10 @@
 #include "cli/passwords.h"
 
-#include <termios.h>
-#include <unistd.h>
-
 #include <charconv>
 #include <iostream>
 #include <optional>
 
+#include "cli/ask_password.h"
 #include "cli/usage.h"
 #include "password/hasher.h"
 
@@ -15,52 +13,13 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// Turns the echo of standard input off, where it is a terminal, to the end of a scope.
-class Silence {
- public:
-  Silence() : is_terminal_(::isatty(STDIN_FILENO) && ::tcgetattr(STDIN_FILENO, &before_) == 0) {
-    if (!is_terminal_) return;
-    termios silent = before_;
-    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-    ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent);
-  }
-  ~Silence() {
-    if (is_terminal_) ::tcsetattr(STDIN_FILENO, TCSAFLUSH, &before_);
-  }
-  Silence(const Silence&) = delete;
-  Silence& operator=(const Silence&) = delete;
-  bool is_terminal() const { return is_terminal_; }
-
- private:
-  termios before_{};
-  bool is_terminal_;
-};
-
-crypto::SecretString read_line(std::istream& in) {
-  std::string line;
-  std::getline(in, line);
-  return crypto::SecretString(std::move(line));
-}
-
-crypto::SecretString ask(std::istream& in, std::ostream& err) {
-  const Silence silence;
-  if (&in != &std::cin || !silence.is_terminal()) return read_line(in);
-  err << "password: " << std::flush;
-  auto first = read_line(in);
-  err << "\nonce more: " << std::flush;
-  const auto second = read_line(in);
-  err << '\n';
-  if (!(first == second)) throw Error("the two passwords are not the same");
-  return first;
-}
-
 int hash(const std::vector<std::string>& arguments, const config::Environment& environment, crypto::Random& random,
          std::istream& in, std::ostream& out, std::ostream& err) {
   config::Passwords settings;
   if (!arguments.empty()) {
     settings = config::load(read_config_argument("passwords hash", arguments), environment)->passwords;
   }
-  const auto typed = password::parse_password(ask(in, err).reveal());
+  const auto typed = password::parse_password(ask_password(in, err).reveal());
   if (!typed) throw Error("no password: it must be text of 1 to 1,024 bytes without control characters");
   out << password::Hasher(settings).hash(*typed, random) << '\n';
   return 0;

@@ -14,6 +14,8 @@ std::string_view help_text() {
          "  authfcgi providers show ID     print one, with the redirect URI to register; both take --config FILE, too\n"
          "  authfcgi passwords calibrate   measure, and print what password hashes may cost here; --target 250ms\n"
          "  authfcgi passwords hash        read a password, print its hash; takes --config FILE, too\n"
+         "  authfcgi users ...             add, list, show, passwd, lock, unlock, disable, enable, delete, import\n"
+         "  authfcgi sessions ...          list and revoke the sessions of a user\n"
          "  authfcgi hooks test FILE       run the test_... functions of a Lua file against the callbacks beside it\n"
          "  authfcgi --version             print the version\n"
          "  authfcgi help                  print this\n"
@@ -27,7 +29,7 @@ std::string version_text() { return "authfcgi " AUTHFCGI_VERSION; }
 
 UsageError unknown_command(std::string_view name) {
   if (name.empty()) return UsageError("what shall I do? \"authfcgi help\" lists the commands");
-  return UsageError("\"" + std::string(name) + "\" is no command; those are serve, check, secret, migrate, purge, providers, passwords, hooks, --version and help");
+  return UsageError("\"" + std::string(name) + "\" is no command; those are serve, check, secret, migrate, purge, providers, passwords, users, sessions, hooks, --version and help");
 }
 
 std::string read_config_argument(std::string_view command, const std::vector<std::string>& arguments) {
