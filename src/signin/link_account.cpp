@@ -52,6 +52,10 @@ Linked decide(store::Store& store, const Identity& identity, const std::optional
   const auto same_email = has_email ? store.find_user_by_email(*email) : std::nullopt;
   if (!same_email) return create(store, identity);
   if (may_link_by_email) return link_to(store, *same_email, identity);
+  // Unless it is this one's own: somebody else may have brought both since we asked for the account.
+  if (const auto latest = store.find_user_by_account(account.provider, account.provider_account_id)) {
+    return enter(*latest, signed_in);
+  }
   throw model::OAuthAccountNotLinked("another account has the same e-mail address");
 }
 

@@ -37,11 +37,16 @@ model::User owner_in(store::Store& store, const std::string& email = "ada@exampl
 constexpr bool kAllowLinking = true;
 constexpr bool kNoLinking = false;
 
-// Plays the other worker: does something just before the first write gets through.
+// Plays the other worker: does something just before the first write gets through, or the first look at an address.
 class Overtaken : public store::MemoryStore {
  public:
   std::function<void(store::MemoryStore&)> meanwhile;
+  std::function<void(store::MemoryStore&)> before_email;
 
+  std::optional<model::User> find_user_by_email(std::string_view email) override {
+    if (auto act = std::exchange(before_email, nullptr)) act(*this);
+    return MemoryStore::find_user_by_email(email);
+  }
   void link_account(const model::Account& account) override {
     overtake();
     MemoryStore::link_account(account);
@@ -176,6 +181,16 @@ TEST_CASE("two first sign-ins at the same moment end as one user") {
   CHECK(linked.user.id == first.id);
   CHECK_FALSE(linked.is_new_user);
   CHECK_FALSE(linked.is_new_link);
+}
+
+TEST_CASE("a first sign-in that ends between the two looks of another one signs both in") {
+  Overtaken store;
+  std::optional<model::User> owner;
+  store.before_email = [&](store::MemoryStore& other) { owner = owner_in(other); };
+  const signin::Linked linked = signin::link_account(store, identity_with("ada@example.com"), {}, kNoLinking);
+  REQUIRE(owner);
+  CHECK(linked.user.id == owner->id);
+  CHECK_FALSE(linked.is_new_user);
 }
 
 TEST_CASE("an address taken in the last moment is a known address") {
