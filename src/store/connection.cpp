@@ -6,9 +6,9 @@ Transaction::~Transaction() {
   if (committed_) return;
   try {
     sql_ << "ROLLBACK";
-  } catch (const soci::soci_error&) {
-    // Many errors roll back by themselves, and then there is nothing left to do. The error that brought us here is on
-    // its way.
+  } catch (const std::exception&) {
+    // Many errors roll back by themselves, a lost connection among them, and then there is nothing left to do. The error
+    // that brought us here is on its way.
   }
 }
 

@@ -4,6 +4,7 @@
 #include <type_traits>
 
 #include "store/connection.h"
+#include "store/wire.h"
 
 namespace authfcgi::store {
 
@@ -18,18 +19,29 @@ auto read(Connection& connection, const Work& work) {
   }
 }
 
-// The same in a transaction that has happened when this returns.
+// A transaction that had to give way to another one is begun again, but not for ever.
+inline constexpr int kMaxCollisions = 3;
+
+// The same in a transaction that has happened when this returns. work may be called several times, each but the last
+// without effect in the database; all of them together have kOperationLimit.
 template <class Work>
 auto write(Connection& connection, const Work& work) {
   return read(connection, [&](soci::session& sql) {
-    Transaction transaction(sql, connection.begin());
-    if constexpr (std::is_void_v<decltype(work(sql))>) {
-      work(sql);
-      transaction.commit();
-    } else {
-      auto result = work(sql);
-      transaction.commit();
-      return result;
+    for (int collisions = 0;;) {
+      try {
+        Transaction transaction(sql, connection.begin());
+        if constexpr (std::is_void_v<decltype(work(sql))>) {
+          work(sql);
+          transaction.commit();
+          return;
+        } else {
+          auto result = work(sql);
+          transaction.commit();
+          return result;
+        }
+      } catch (const Collision&) {
+        if (++collisions == kMaxCollisions) throw;
+      }
     }
   });
 }

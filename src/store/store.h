@@ -27,7 +27,7 @@ class Conflict : public StoreError {
   using StoreError::StoreError;
 };
 
-// Not now, perhaps later: locked, full, lost. Nothing of the operation has happened.
+// Not now, perhaps later: locked, full, lost. Nothing has happened, or all of it (a connection lost during COMMIT).
 class Unavailable : public StoreError {
  public:
   using StoreError::StoreError;

@@ -13,6 +13,10 @@ struct PretendWire : store::Wire {
     texts.push_back(text);
     values.assign(given.begin(), given.end());
     if (fails) throw store::Unavailable("lost");
+    if (text == collides_at && collisions > 0) {
+      --collisions;
+      throw store::Collision("gave way");
+    }
     return answer;
   }
   bool is_sound() override { return sound; }
@@ -22,6 +26,8 @@ struct PretendWire : store::Wire {
   std::optional<store::Row> answer;
   bool sound = true;
   bool fails = false;
+  std::string collides_at;  // so many times
+  int collisions = 0;
 };
 
 }  // namespace authfcgi::support
