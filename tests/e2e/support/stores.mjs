@@ -1,5 +1,6 @@
 // The stores that a site may have, each with real servers: its configuration, what is behind it, and how that is lost
 // and comes back.
+import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { command, databaseServer } from './database.mjs';
 import { oidc } from './journey.mjs';
@@ -24,14 +25,25 @@ const besideRedis = (users) => async (t, dir) => {
   return { ...store, config: { ...store.config, redis: { socket: redis.socket } }, redis, lose: () => redis.kill(), find: () => redis.start() };
 };
 
-const sqlite = async (t, dir) => ({ config: { adapter: { type: 'sqlite', path: join(dir, 'users.db') } } });
+export const kSqlite = async (t, dir) => {
+  const path = join(dir, 'users.db');
+  return {
+    config: { adapter: { type: 'sqlite', path } }, path,
+    rows: async (text) => sqlite(path, text).split('\n').filter(Boolean).map((line) => line.split('\t')),
+  };
+};
 
 export const kPostgresql = onServer('postgresql');
 export const kMariadb = onServer('mariadb');
-export const kRedisBesideSqlite = besideRedis(sqlite);
+export const kRedisBesideSqlite = besideRedis(kSqlite);
 export const kRedisBesidePostgresql = besideRedis(kPostgresql);
 
 export const kNavigation = [['Accept', 'text/html'], ['Sec-Fetch-Mode', 'navigate']];
+
+// What the sqlite3 program says to this; it waits for a writer.
+export function sqlite(path, text) {
+  return execFileSync('sqlite3', ['-cmd', '.timeout 5000', '-separator', '\t', path, text], { encoding: 'utf8' });
+}
 
 // A site with a provider that has no people: whoever goes there comes back at once as stub.claims says. config may be a
 // function of that provider.
