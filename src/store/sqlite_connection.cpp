@@ -101,9 +101,12 @@ std::exception_ptr SqliteConnection::translate(const soci::soci_error& error) {
     case SQLITE_NOMEM:
     case SQLITE_PROTOCOL:  // too many who begin to use the log at the same moment
       return std::make_exception_ptr(Unavailable(message));
+    case SQLITE_IOERR:
+      // A quota or a limit that ran out is a full disk; closing the file would only make it harder to open again.
+      if (code != SQLITE_IOERR_WRITE) session_.reset();
+      return std::make_exception_ptr(Unavailable(message));
     case SQLITE_CANTOPEN:
     case SQLITE_READONLY:
-    case SQLITE_IOERR:  // a quota, a limit, a disk that is full where the log's index grows
       session_.reset();
       return std::make_exception_ptr(Unavailable(message));
     default:
