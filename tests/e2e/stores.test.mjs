@@ -1,13 +1,14 @@
 // Goal of this test: people sign in, are known and sign out whatever the store is; a store that is down costs what needs
 // it and nothing else, and is used again as soon as it is back.
 import assert from 'node:assert/strict';
+import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { binary, environment, folder, root, secret } from './support/daemon.mjs';
-import { Program } from './support/process.mjs';
-import { begin, kMariadb, kNavigation, kPostgresql, kRedisBesideSqlite, signInAtOnce, signOut, stubSite } from './support/stores.mjs';
+import { childrenOf, Program } from './support/process.mjs';
+import { begin, kMariadb, kNavigation, kPostgresql, kRedisBesideSqlite, kSqlite, signInAtOnce, signOut, stubSite } from './support/stores.mjs';
 import { test, until, within } from './support/test.mjs';
 
 const kCookie = 'authjs.session-token';
@@ -151,4 +152,69 @@ test('authfcgi purge: a store that hangs up is an error with words, and no signa
   peer.destroy();
   assert.deepEqual(await within(10, 'purge to end', purge.exit), { code: 1, signal: null });
   assert.match(purge.words(), /^authfcgi: Redis: /m);
+});
+
+// SEC-72. A writer that keeps the file: a backup program, an operator's shell.
+test('SQLite: while somebody else holds the file, sign-ins hear 503 within 5 s, and sessions go on', async (t) => {
+  const store = await kSqlite(t, folder(t));
+  const { site } = await stubSite(t, store.config);
+  const [alice, bob] = [site.visitor(), site.visitor()];
+  await signInAtOnce(alice);
+  const back = await begin(bob);
+  const holder = spawn('sqlite3', [store.path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  t.after(() => holder.kill('SIGKILL'));
+  holder.stdin.write("BEGIN IMMEDIATE;\nSELECT 'held';\n");
+  await within(5, 'the file to be held', new Promise((resolve) => { holder.stdout.once('data', resolve); }));
+  const begun = Date.now();
+  assertUnavailable(await bob.get(back));
+  assert.ok(Date.now() - begun < 5900);
+  assert.ok((await alice.session()).user, 'readers do not wait for a writer');
+  assert.equal((await alice.get('/account/')).status, 200);
+  assert.equal((await begin(bob)).startsWith(site.origin), true);
+
+  holder.stdin.end('ROLLBACK;\n');
+  await within(5, 'the file to be free', new Promise((resolve) => { holder.once('close', resolve); }));
+  await signInAtOnce(bob);
+  assert.ok((await bob.session()).user);
+  assert.equal((await alice.get('/account/')).status, 200);
+});
+
+// SEC-72. No process of ours may make a file larger: to SQLite that is a disk without room, and needs no root.
+test('SQLite: on a full disk sign-ins hear 503, nothing acknowledged is lost, and room brings them back', async (t) => {
+  const dir = folder(t);
+  const store = await kSqlite(t, dir);
+  const { stub, site } = await stubSite(t, { ...store.config, workers: { session: { manager: 'static', max: 1 } } });
+  const people = Array.from({ length: 5 }, () => site.visitor());
+  for (const [i, person] of people.entries()) {
+    stub.claims = { sub: `full-${i}`, name: `Person ${i}`, email: `full-${i}@example.com`, email_verified: true };
+    await signInAtOnce(person);
+    assert.ok((await person.session()).user);
+  }
+  const all = () => [site.daemon.program.pid, ...childrenOf(site.daemon.program.pid)];
+  const limit = (bytes) => { for (const pid of all()) execFileSync('prlimit', ['--pid', String(pid), `--fsize=${bytes}:`]); };
+  limit(4096);
+  stub.claims = { sub: 'late', name: 'Late', email: 'late@example.com', email_verified: true };
+  const late = site.visitor();
+  for (let i = 0; i < 3; ++i) {
+    const back = await begin(late);
+    const begun = Date.now();
+    assertUnavailable(await late.get(back));
+    assert.ok(Date.now() - begun < 5900);
+  }
+  for (const person of people) assert.ok((await person.session())?.user, 'who is signed in stays so');
+  const token = people[0].cookies().get(kCookie);
+  await signOut(people[0]);
+  assert.ok(!people[0].cookies().has(kCookie));
+
+  limit('unlimited');
+  await until('a sign-in to succeed again', async () => {
+    await signInAtOnce(late);
+    return (await late.session())?.user;
+  });
+  for (const person of people.slice(1)) assert.ok((await person.session()).user);
+  people[0].cookies().set(kCookie, token);
+  assert.ok(await people[0].session(), 'what could not be deleted is still there');
+  assert.deepEqual(await store.rows('PRAGMA integrity_check'), [['ok']]);
+  assert.deepEqual(await store.rows('SELECT count(*), count(DISTINCT email) FROM users'), [['6', '6']]);
+  assert.doesNotMatch(site.daemon.program.words(), /worker_died/);
 });
