@@ -8,8 +8,8 @@
 --   location = /api/auth/session { ... }          in snippets/authfcgi-api.conf sent to authfcgi_flow, without
 --                                                 fastcgi_keep_conn: the session pool stays closed and quick, each look
 --                                                 at the session costs a connection
--- And "session": {"updateAge": 0}: a token that was refreshed must be sealed at once. Providers that let a refresh token
--- be used once only will refuse the second of two tabs that look at the same moment; error then asks for a new sign-in.
+-- What the callback changes is sealed at once. Providers that let a refresh token be used once only will refuse the second
+-- of two tabs that look at the same moment; error then asks for a new sign-in.
 local token_endpoint = "https://id.example.com/token"
 local client_id = "app"
 local leeway = 60 -- seconds before the end

@@ -90,6 +90,7 @@ class Hooks {
 
   // The claims to keep; nothing ends the session. Fails at sign-in: CallbackRouteError; later: no session in this one
   // answer, and the cookie stays (15.20).
+  virtual bool has_jwt() const { return false; }
   virtual std::optional<json::Value> jwt(JwtInput input) { return std::move(input.token); }
 
   // The session object that the browser sees; anything else than an object is answered as it is. Fails: as jwt later on.

@@ -22,6 +22,7 @@ class LuaHooks : public Hooks, private Listener {
   Verdict sign_in(const SignInInput& input) override;
   bool has_redirect() const override { return functions_.redirect != kNoFunction; }
   std::string redirect(const std::string& url, const std::string& base_url) override;
+  bool has_jwt() const override { return functions_.jwt != kNoFunction; }
   std::optional<json::Value> jwt(JwtInput input) override;
   bool has_session() const override { return functions_.session != kNoFunction; }
   json::Value session(SessionInput input) override;

@@ -71,18 +71,22 @@ Reading JwtStrategy::read(const http::Cookies& cookies, bool secure, Instant now
     if (!found.problem.empty()) erase(cookies, secure, jar);
     return {.session = nullptr, .problem = std::move(found.problem)};
   }
-  const bool renew = update || found.renewal_due(config_.session.update_age, now);
+  bool renew = update || found.renewal_due(config_.session.update_age, now);
+  // What the hook changes is kept, also when no renewal is due: a rotated token that is forgotten is a lost one.
+  const json::Value before = hooks_.has_jwt() && !renew ? found.token->claims : json::Value();
+  const Instant expires_before = found.token->expires;
   hooks::JwtInput input;
   input.token = std::move(found.token->claims);
   if (update) input.trigger = "update";
   input.session = update;
-  const Instant expires = renew ? now + config_.session.max_age : found.token->expires;
   try {
     auto claims = hooks_.jwt(std::move(input));
     if (!claims) {
       erase(cookies, secure, jar);
       return {.session = nullptr, .problem = "the jwt hook ended the session"};
     }
+    if (!renew) renew = hooks_.has_jwt() && *claims != before;
+    const Instant expires = renew ? now + config_.session.max_age : expires_before;
     Reading reading{.session = hooks_.session({.session = session_object(*claims, expires), .token = &*claims}),
                     .problem = {}};
     const bool is_told = hooks_.events().has(hooks::Event::kSession);

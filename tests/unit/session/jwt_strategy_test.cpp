@@ -171,6 +171,30 @@ TEST_CASE("an update runs the jwt hook with its data and always renews") {
   CHECK(f.set_cookies().size() == 1);
 }
 
+TEST_CASE("what the jwt hook changes is kept at once, and a hook that changes nothing writes nothing") {
+  struct Rotating : hooks::Hooks {
+    bool has_jwt() const override { return true; }
+    std::optional<json::Value> jwt(hooks::JwtInput input) override {
+      if (changes) input.token.set("access_token", "second");
+      return std::move(input.token);
+    }
+    bool changes = false;
+  } hooks;
+  Fixture f;
+  session::JwtStrategy strategy(f.config, f.keys, hooks, f.random);
+  const auto cookies = cookie(f.seal(kAda, kNow));
+  strategy.read(cookies, false, kNow + 1h, nullptr, f.jar);
+  CHECK(f.jar.empty());
+
+  hooks.changes = true;
+  const auto reading = strategy.read(cookies, false, kNow + 1h, nullptr, f.jar);
+  REQUIRE(f.set_cookies().size() == 1);
+  CHECK(reading.session.find_string("expires") == iso8601(kNow + 1h + f.config.session.max_age));
+  const std::string header = f.set_cookies().front();
+  const auto token = header.substr(header.find('=') + 1, header.find(';') - header.find('=') - 1);
+  CHECK(strategy.find(cookie(token), false, kNow + 1h)->claims.find_string("access_token") == "second");
+}
+
 TEST_CASE("a jwt hook that gives nothing ends the session; one that throws leaves the cookie (15.20)") {
   struct Ending : hooks::Hooks {
     std::optional<json::Value> jwt(hooks::JwtInput) override { return std::nullopt; }
