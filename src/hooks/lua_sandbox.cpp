@@ -45,7 +45,7 @@ lua_Integer price_of_move(lua_State* lua) { return distance(luaL_checkinteger(lu
 
 lua_Integer price_of_sort(lua_State* lua) {
   const auto count = std::clamp<lua_Integer>(luaL_len(lua, 1), 0, 1 << 30);
-  return count * std::bit_width(static_cast<unsigned long long>(count));
+  return count * static_cast<lua_Integer>(std::bit_width(static_cast<unsigned long long>(count)));
 }
 
 lua_Integer price_of_text(lua_State* lua) { return static_cast<lua_Integer>(lua_rawlen(lua, 1) / 16); }
