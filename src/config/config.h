@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "config/accounts.h"
 #include "config/cookies.h"
 #include "config/hooks.h"
 #include "config/password.h"
@@ -140,6 +141,7 @@ struct Config {
   RateLimit rate_limit;
   Hooks hooks;
   Passwords passwords;
+  Accounts accounts;
   std::size_t max_body_bytes = 65536;
   bool allow_insecure_loopback = false;  // http issuers and endpoints on loopback
   bool check_origin_on_post = true;      // SEC-44: refuse a cross-site POST by Sec-Fetch-Site and Origin

@@ -10,6 +10,7 @@
 
 #include "base/text.h"
 #include "base/unique_fd.h"
+#include "config/account_settings.h"
 #include "config/adapter_settings.h"
 #include "config/complaints.h"
 #include "config/cookie_settings.h"
@@ -115,6 +116,7 @@ std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by
   read_rate_limit(reader, *config);
   read_hooks(reader, environment, *config);
   read_passwords(reader, *config);
+  read_accounts(reader, *config);
 
   auto all = complaints.take();
   if (!all.empty()) throw ConfigError(std::move(all));
