@@ -84,6 +84,16 @@ Html raw_element(std::string_view name, std::string_view content) {
   return element;
 }
 
+Html made_element(std::string_view name, std::string_view markup) {
+  const bool is_whole = markup.starts_with("<" + std::string(name) + " ") && markup.ends_with("</" + std::string(name) + ">");
+  if (!is_whole || to_lower(markup).find("<script") != std::string::npos) {
+    throw Error("this is no " + std::string(name) + " element");
+  }
+  Html element;
+  element.text_ = markup;
+  return element;
+}
+
 std::string_view safe_url(std::string_view url) {
   if (has_control(url)) return "";
   const std::string start = to_lower(url.substr(0, 8));

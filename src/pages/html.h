@@ -28,6 +28,7 @@ class Html {
   friend Html void_element(std::string_view name,
                            const std::vector<std::pair<std::string, std::string>>& attributes);
   friend Html raw_element(std::string_view name, std::string_view content);
+  friend Html made_element(std::string_view name, std::string_view markup);
   std::string text_;
 };
 
@@ -91,6 +92,10 @@ Html void_element(std::string_view name, const std::vector<std::pair<std::string
 
 // <style> or <script> around text of our own. Throws Error when the text could end the element early.
 Html raw_element(std::string_view name, std::string_view content);
+
+// Markup that another room has made whole and escaped itself (otp's pictures); never text of a visitor. Throws Error unless
+// it is one element of that name without scripts.
+Html made_element(std::string_view name, std::string_view markup);
 
 // For href, src and action: an http or https URL or a path on this site, else empty, so that no javascript: or data:
 // gets there.

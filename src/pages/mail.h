@@ -4,6 +4,8 @@
 #pragma once
 
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "pages/site.h"
 
@@ -13,6 +15,18 @@ struct Mail {
   std::string subject;  // "Sign in to app.example.com"
   std::string text, html;
 };
+
+// The frame of all our mails: a heading that ends with the site's name, sentences, a button, a note. Everything in it but
+// the site's name and the link is text of ours.
+struct Letter {
+  std::string_view heading;  // "Sign in to": the subject is that and the host
+  std::vector<std::string_view> sentences{};
+  std::string_view button{};  // with url only
+  std::string url{};          // percent-encoded; empty for none
+  std::string_view note{};
+  bool has_note_in_text = true;
+};
+Mail write_letter(const Site& site, const Letter& letter);
 
 // url: the link, percent-encoded already.
 Mail sign_in_mail(const Site& site, const std::string& url);

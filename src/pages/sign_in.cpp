@@ -147,6 +147,9 @@ http::Response sign_in_page(const Site& site, const SignIn& page) {
     document.card += html("<div class=\"provider-{}\">{}</div>\n", std::to_string(i), form(page, provider));
     document.images.push_back(provider.logo);
   }
+  for (const auto& [url, text] : page.links) {
+    document.card += html("<div class=\"center\"><a class=\"site\" href=\"{}\">{}</a></div>\n", safe_url(url), text);
+  }
   return render(site, 200, document);
 }
 

@@ -38,6 +38,7 @@ struct SignIn {
   std::string error;         // the query's, as it came: only its meaning is shown (authjs-wire.md 8.4)
   std::string email;         // the query's, prefilled
   std::vector<Provider> providers;  // in the configuration's order; those to be shown
+  std::vector<std::pair<std::string, std::string>> links{};  // below all: URL, text
 };
 
 http::Response sign_in_page(const Site& site, const SignIn& page);

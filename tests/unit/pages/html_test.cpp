@@ -52,3 +52,10 @@ TEST_CASE("SEC-42: only colours stand in a style sheet") {
   }
   CHECK(pages::safe_color(std::string(65, 'a')) == "");
 }
+
+TEST_CASE("an element that another room made whole stays as it is; half of one, or a script, is refused") {
+  CHECK(pages::made_element("svg", "<svg a=\"b\"><path/></svg>").text() == "<svg a=\"b\"><path/></svg>");
+  for (const char* markup : {"", "text", "<svg a=\"b\">", "<svgs ></svgs>", "<svg a=\"b\"><SCRIPT>x</script></svg>"}) {
+    CHECK_THROWS_AS(pages::made_element("svg", markup), Error);
+  }
+}

@@ -152,3 +152,11 @@ TEST_CASE("an operator's attributes cannot redirect a form or run code") {
   CHECK(body.find("//evil") == std::string::npos);
   CHECK(body.find("minlength=\"3\"") != std::string::npos);
 }
+
+TEST_CASE("links stand below all ways in, and lead to the web alone (SEC-42)") {
+  pages::SignIn page;
+  page.links = {{"http://localhost:3000/api/auth/forgot-password", "Forgot your <password>?"}, {"javascript:alert(1)", "x"}};
+  const std::string body = pages::sign_in_page(support::make_site(), page).body;
+  CHECK(body.find("href=\"http://localhost:3000/api/auth/forgot-password\">Forgot your &lt;password&gt;?</a>") != std::string::npos);
+  CHECK(body.find("javascript:") == std::string::npos);
+}
