@@ -66,21 +66,6 @@ std::string ask_hook(const Identity& identity, hooks::Hooks& hooks) {
   throw model::AccessDenied("the signIn hook refused");
 }
 
-// Charged before the mail leaves, whether the address has a user or not. A mail that was not taken stays charged: the
-// visitor may have made it fail.
-void charge(const model::EmailAddress& address, const std::string& client_address, Instant now, const Post& post) {
-  if (!post.limits) return;
-  using limits::Limit;
-  const std::string client = limits::address_key(client_address);
-  limits::Verdict verdict;
-  try {
-    verdict = post.limits->charge({{Limit::kMailClient, client}, {Limit::kMailAddress, address.text()}}, now);
-  } catch (const limits::CounterError&) {
-    std::throw_with_nested(model::TemporarilyUnavailable("nobody can say how many mails there were"));
-  }
-  if (!verdict.allowed) throw model::TooManyRequests("too many mails in an hour", verdict.retry_after);
-}
-
 std::string link_url(const Provider& provider, const Visit& visit, const std::string& callback_url,
                      const std::string& token, const std::string& address) {
   const http::Form query{{"callbackUrl", callback_url}, {"token", token}, {"email", address}};
@@ -96,16 +81,6 @@ void send_by_api(const Email& email, const model::EmailAddress& to, const pages:
       post.fetch(providers::build_mail_request(*email.api, email.values, words, post.random));
   if (response.status < 200 || response.status > 299)
     throw net::MailError("the mail service refused with status " + std::to_string(response.status));
-}
-
-void send(const Provider& provider, const model::EmailAddress& to, const std::string& url, const Visit& visit,
-          const Post& post) {
-  const Email& email = *provider.email;
-  const pages::Mail mail = pages::sign_in_mail({visit.origin, visit.prefix, post.config.theme}, url);
-  if (!email.server) return send_by_api(email, to, mail, url, post);
-  const std::string message = net::build_mail(
-      email.from, to, {.subject = mail.subject, .text = mail.text, .html = mail.html}, visit.now, post.random);
-  post.send_mail(*email.server, {.from = email.from.address, .to = to, .message = message});
 }
 
 // The row goes when the mail does not; a store that fails at that, too, loses nothing but a row that nobody can use.
@@ -126,6 +101,30 @@ std::optional<model::VerificationToken> use_token(const std::string& address, st
 
 }  // namespace
 
+// Charged before the mail leaves, whether the address has a user or not. A mail that was not taken stays charged: the
+// visitor may have made it fail.
+void charge_mail(const model::EmailAddress& address, std::string_view client_address, Instant now, const Post& post) {
+  if (!post.limits) return;
+  using limits::Limit;
+  const std::string client = limits::address_key(client_address);
+  limits::Verdict verdict;
+  try {
+    verdict = post.limits->charge({{Limit::kMailClient, client}, {Limit::kMailAddress, address.text()}}, now);
+  } catch (const limits::CounterError&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("nobody can say how many mails there were"));
+  }
+  if (!verdict.allowed) throw model::TooManyRequests("too many mails in an hour", verdict.retry_after);
+}
+
+void send_mail(const Provider& provider, const model::EmailAddress& to, const pages::Mail& mail, const std::string& url,
+               Instant now, const Post& post) {
+  const Email& email = *provider.email;
+  if (!email.server) return send_by_api(email, to, mail, url, post);
+  const std::string message = net::build_mail(
+      email.from, to, {.subject = mail.subject, .text = mail.text, .html = mail.html}, now, post.random);
+  post.send_mail(*email.server, {.from = email.from.address, .to = to, .message = message});
+}
+
 std::string mail_link(const Provider& provider, const LinkWish& wish, const Visit& visit, const Post& post) {
   const Email& email = *provider.email;
   const model::EmailAddress address = read_address(wish.typed_address);
@@ -136,7 +135,7 @@ std::string mail_link(const Provider& provider, const LinkWish& wish, const Visi
   std::optional<shared::Bulkhead::Place> place;
   if (post.bulkhead) place.emplace(post.bulkhead->enter(provider.id));
 
-  charge(address, wish.request.front.remote_address, visit.now, post);
+  charge_mail(address, wish.request.front.remote_address, visit.now, post);
 
   const std::string token = make_verification_token(post.random);
   const model::VerificationToken row{.identifier = address.text(),
@@ -145,7 +144,8 @@ std::string mail_link(const Provider& provider, const LinkWish& wish, const Visi
   with_store("the token could not be stored", [&] { post.store.create_verification_token(row); });
   try {
     const std::string url = link_url(provider, visit, wish.callback_url, token, address.text());
-    if (!post.hooks.has_send_verification_request(provider.id)) send(provider, address, url, visit, post);
+    if (!post.hooks.has_send_verification_request(provider.id)) send_mail(provider, address, pages::sign_in_mail({visit.origin, visit.prefix, post.config.theme}, url), url,
+                                         visit.now, post);
     else
       post.hooks.send_verification_request({.provider = provider.id,
                                             .identifier = address.text(),

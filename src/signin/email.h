@@ -10,7 +10,9 @@
 #include "http/fetch.h"
 #include "http/form.h"
 #include "limits/limits.h"
+#include "model/email_address.h"
 #include "net/smtp_client.h"
+#include "pages/mail.h"
 #include "providers/provider.h"
 #include "shared/bulkhead.h"
 #include "signin/identity.h"
@@ -37,6 +39,15 @@ struct LinkWish {
   const std::string& callback_url;  // decided, safe to send
   const http::Request& request;     // its client is counted, and a hook may look at it
 };
+
+// Counts a mail to this address that this client asks for. Throws TooManyRequests where one address or one client had too
+// many in an hour (SEC-64), and TemporarilyUnavailable.
+void charge_mail(const model::EmailAddress& address, std::string_view client_address, Instant now, const Post& post);
+
+// Hands a mail over to the provider's server or mail service; url is what a service may want besides. Throws
+// net::MailError and whatever else went wrong, without the address.
+void send_mail(const providers::Provider& provider, const model::EmailAddress& to, const pages::Mail& mail,
+               const std::string& url, Instant now, const Post& post);
 
 // Mails a link to the address that was typed. Returns "", or the signIn hook's own words about where to go instead, and
 // then no mail is sent. The token is stored before the mail leaves and removed when it does not (15.23), so nobody gets a
