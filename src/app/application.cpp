@@ -80,6 +80,16 @@ http::Response Application::handle(const http::Request& request) const noexcept 
   return response;
 }
 
+http::Response Application::refuse(const http::Request& request, const std::exception& error) const noexcept {
+  Progress progress;
+  progress.target = parse_path(program_.config.base_path, request.path());
+  if (progress.target) progress.route = find_route(request.method, progress.target->action);
+  progress.query = http::Form::parse(request.query());
+  http::Response response = fail(request, progress, error);
+  if (request.method == "HEAD") response.body.clear();
+  return response;
+}
+
 http::Response Application::run(const http::Request& request, Progress& progress) const {
   progress.now = now();
   if (request.front.role == "health") return http::Response{.status = 204, .headers = {}, .body = {}};

@@ -35,6 +35,9 @@ class Application {
 
   http::Response handle(const http::Request& request) const noexcept;
 
+  // The answer to a request that could not even be given to a program, because of this error.
+  http::Response refuse(const http::Request& request, const std::exception& error) const noexcept;
+
  private:
   http::Response run(const http::Request& request, Progress& progress) const;
   http::Response run_api(const http::Request& request, Progress& progress) const;

@@ -3,12 +3,13 @@
 #include <algorithm>
 
 #include "app/application.h"
+#include "app/host_switch.h"
+#include "app/site.h"
 #include "app/timed_fetch.h"
 #include "hooks/lua_hooks.h"
 #include "limits/limits.h"
 #include "net/http_client.h"
 #include "net/smtp_client.h"
-#include "providers/load.h"
 #include "session/database_strategy.h"
 #include "session/jwt_strategy.h"
 #include "shared/bulkhead.h"
@@ -41,24 +42,20 @@ std::size_t places_for_one_provider(const config::Config& config) {
 // Before the fork: never changed, so its pages stay shared.
 struct Assembly::Parts {
   Parts(std::unique_ptr<const config::Config> owned, SharedMemory& shared)
-      : config(std::move(owned)), memory(shared), bulkhead(places_for_one_provider(*config)) {
-    hooks::validate(config->hooks);
-  }
+      : config(std::move(owned)), memory(shared), bulkhead(places_for_one_provider(*config)) {}
 
   std::unique_ptr<const config::Config> config;
   SharedMemory& memory;
   mutable shared::Bulkhead bulkhead;
-  std::vector<providers::Provider> providers = providers::load(*config);
-  CsrfTokens csrf_tokens{config->secrets};
-  session::SessionKeys session_keys{*config};
-  signin::CheckKeys check_keys{*config};
+  std::vector<Site> sites = make_sites(*config);
 };
 
-// After the fork.
+// After the fork: one site's program.
 struct Assembly::Worker {
-  Worker(std::shared_ptr<const Parts> shared_parts, bool may_use_network)
+  Worker(std::shared_ptr<const Parts> shared_parts, const Site& its_site, bool may_use_network)
       : parts(std::move(shared_parts)),
-        config(*parts->config),
+        site(its_site),
+        config(site.config),
         library{.random = random, .environment = config.hooks.environment, .fetch = hooks_fetch(may_use_network)},
         owned_hooks(make_hooks(config.hooks, library)),
         hooks(*owned_hooks),
@@ -68,7 +65,7 @@ struct Assembly::Worker {
         metadata(parts->memory.documents, fetch(may_use_network, net::kMaxDiscoveryBytes),
                  fetch(may_use_network, net::kMaxKeysBytes), config.allow_insecure_loopback),
         sign_in({.config = config,
-                 .keys = parts->check_keys,
+                 .keys = site.check_keys,
                  .metadata = metadata,
                  .fetch = fetch(may_use_network, net::kMaxAnswerBytes),
                  .random = random,
@@ -79,8 +76,8 @@ struct Assembly::Worker {
                  .limits = &limits,
                  .send_mail = may_use_network ? net::smtp_client(config.network) : net::SendMail(refuse_mail)}),
         application({.config = config,
-                     .providers = parts->providers,
-                     .csrf_tokens = parts->csrf_tokens,
+                     .providers = site.providers,
+                     .csrf_tokens = site.csrf_tokens,
                      .strategy = *strategy,
                      .sign_in = sign_in,
                      .hooks = hooks,
@@ -90,7 +87,7 @@ struct Assembly::Worker {
     if (config.session.strategy == config::Strategy::kDatabase) {
       return std::make_unique<session::DatabaseStrategy>(*stores.users, config, hooks, random);
     }
-    return std::make_unique<session::JwtStrategy>(config, parts->session_keys, hooks, random);
+    return std::make_unique<session::JwtStrategy>(config, site.session_keys, hooks, random);
   }
 
   // The operator's functions may ask others from the flow pool, and from the session pool where that was allowed.
@@ -104,6 +101,7 @@ struct Assembly::Worker {
   }
 
   std::shared_ptr<const Parts> parts;
+  const Site& site;
   const config::Config& config;
   crypto::SystemRandom random;
   hooks::Library library;
@@ -126,8 +124,21 @@ Assembly::~Assembly() = default;
 const config::Config& Assembly::config() const { return *parts_->config; }
 
 http::Handler Assembly::make_handler(bool may_use_network) const {
-  auto worker = std::make_shared<Worker>(parts_, may_use_network);
-  return [worker](const http::Request& request) { return worker->application.handle(request); };
+  const auto make = [parts = parts_, may_use_network](std::size_t place) {
+    return std::make_shared<Worker>(parts, parts->sites[place], may_use_network);
+  };
+  const auto whole = make(0);
+  const auto answer = [whole](const http::Request& request) { return whole->application.handle(request); };
+  if (config().hosts.empty()) return answer;
+
+  const auto make_program = [answer, make](std::size_t place) -> http::Handler {
+    if (place == 0) return answer;
+    return [worker = make(place)](const http::Request& request) { return worker->application.handle(request); };
+  };
+  const auto refuse = [whole](const http::Request& request, const std::exception& error) {
+    return whole->application.refuse(request, error);
+  };
+  return switch_by_host(config(), make_program, refuse);
 }
 
 }  // namespace authfcgi::app

@@ -26,9 +26,11 @@ crypto::SecretString tail(const std::vector<crypto::SecretString>& secrets, std:
 
 }  // namespace
 
-CsrfTokens::CsrfTokens(const std::vector<crypto::SecretString>& secrets) {
+CsrfTokens::CsrfTokens(const std::vector<crypto::SecretString>& secrets, std::string_view salt) {
   for (std::size_t i = 0; i < secrets.size(); ++i) texts_.push_back(tail(secrets, i));
   for (std::size_t i = 0; i + 1 < secrets.size(); ++i) texts_.push_back(secrets[i].clone());
+  if (salt.empty()) return;
+  for (auto& text : texts_) text = crypto::SecretString(std::string(text.reveal()) + "|" + std::string(salt));
 }
 
 std::optional<std::string> CsrfTokens::open(std::string_view cookie) const {

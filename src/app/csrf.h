@@ -17,7 +17,8 @@ namespace authfcgi::app {
 // is, and for cookies from before or amid a rotation each secret and each tail of the list (15.24).
 class CsrfTokens {
  public:
-  explicit CsrfTokens(const std::vector<crypto::SecretString>& secrets);
+  // salt parts sites that share their secrets (config.csrf_salt); Auth.js has none.
+  explicit CsrfTokens(const std::vector<crypto::SecretString>& secrets, std::string_view salt = "");
 
   // The token in the cookie if its hash is ours; constant time.
   std::optional<std::string> open(std::string_view cookie) const;

@@ -23,16 +23,6 @@ std::string_view host_from_nginx(const http::Request& request) {
   return request.front.host;
 }
 
-std::string_view find_host(const http::Request& request, const config::Config& config) {
-  if (config.trust_host) {
-    if (const auto forwarded = request.headers.find("X-Forwarded-Host")) return first_of(*forwarded);
-  }
-  if (!request.front.host.empty()) return host_from_nginx(request);
-  if (config.trust_host) return request.headers.find("Host").value_or("");
-  throw model::UntrustedHost(
-      "no AUTHFCGI_HOST in the request: include authfcgi-params.conf in this location, or set url or trustHost");
-}
-
 std::string_view find_scheme(const http::Request& request, const config::Config& config) {
   if (config.trust_host) {
     if (const auto forwarded = request.headers.find("X-Forwarded-Proto")) {
@@ -52,6 +42,16 @@ Origin to_origin(const http::Url& url, const config::Config& config) {
 }
 
 }  // namespace
+
+std::string_view find_host(const http::Request& request, const config::Config& config) {
+  if (config.trust_host) {
+    if (const auto forwarded = request.headers.find("X-Forwarded-Host")) return first_of(*forwarded);
+  }
+  if (!request.front.host.empty()) return host_from_nginx(request);
+  if (config.trust_host) return request.headers.find("Host").value_or("");
+  throw model::UntrustedHost(
+      "no AUTHFCGI_HOST in the request: include authfcgi-params.conf in this location, or set url or trustHost");
+}
 
 Origin find_origin(const http::Request& request, const config::Config& config) {
   if (config.url) return to_origin(*config.url, config);

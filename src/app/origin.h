@@ -6,6 +6,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "config/config.h"
 #include "http/request.h"
@@ -17,6 +18,9 @@ struct Origin {
   std::string host;  // "app.example.com", "localhost:3000"
   bool secure = false;  // https, or useSecureCookies says so: which cookie names are ours
 };
+
+// The host that this request is for, perhaps with a port. Throws UntrustedHost where nobody whom we may believe names one.
+std::string_view find_host(const http::Request& request, const config::Config& config);
 
 // Throws UntrustedHost where nobody whom we may believe names a host.
 Origin find_origin(const http::Request& request, const config::Config& config);

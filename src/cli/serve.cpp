@@ -34,14 +34,16 @@ std::shared_ptr<const server::Generation> make_generation(const std::string& fil
   auto assembly = std::make_shared<app::Assembly>(config::load(file, config::process_environment()), memory);
   const config::Config& config = assembly->config();
   observe::enable_debug(config.debug);
-  log_weakened_defences(config);
+  for (const auto* each : config::with_hosts(config)) log_weakened_defences(*each);
   auto generation = std::make_shared<server::Generation>();
   generation->listen = config.listen;
   generation->session_pool = config.session_pool;
   generation->flow_pool = config.flow_pool;
   generation->max_body_bytes = config.max_body_bytes;
-  generation->store_needs_network = config.redis || (config.adapter && config.adapter->type != "sqlite");
-  generation->hooks_need_network = config.hooks.network;
+  for (const auto* each : config::with_hosts(config)) {
+    if (each->redis || (each->adapter && each->adapter->type != "sqlite")) generation->store_needs_network = true;
+    if (each->hooks.network) generation->hooks_need_network = true;
+  }
   generation->make_handler = [assembly](server::PoolKind kind) {
     return assembly->make_handler(kind == server::PoolKind::kFlow);
   };

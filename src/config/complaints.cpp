@@ -95,6 +95,8 @@ std::string key_path(const json::Value& document, std::string_view pointer) {
     const auto* holder = json::resolve(document, walked);
     if (holder && holder->is_array()) {
       path.append("[").append(token).append("]");
+    } else if (token.find('.') != std::string_view::npos) {
+      path.append("[\"").append(token).append("\"]");
     } else {
       path.append(path.empty() ? "" : ".").append(token);
     }
@@ -126,9 +128,12 @@ void Complaints::add(const std::string& pointer, const std::string& rule) {
 
 void Complaints::add_text(const std::string& pointer, const std::string& text) {
   if (!pointers_.insert(pointer).second) return;
+  if (base_ && !own_->contains(pointer) && base_->covers(pointer)) return;
   const int line = document_.line(pointer);
   const auto place = file_ + ":" + std::to_string(line) + ": ";
-  entries_.push_back({line, printable(place + key_path(document_.value, pointer) + " " + text)});
+  auto path = key_path(document_.value, pointer);
+  if (base_) path = pointer.empty() ? part_ : part_ + "." + path;
+  entries_.push_back({line, printable(place + path + " " + text)});
 }
 
 void Complaints::add_elsewhere(const std::string& place, const std::string& text) {
@@ -141,6 +146,12 @@ bool Complaints::covers(std::string pointer) const {
     pointer.erase(std::min(pointer.rfind('/'), pointer.size()));
   }
   return true;
+}
+
+void Complaints::take_over(Complaints part) {
+  for (auto& entry : part.entries_) {
+    if (std::ranges::find(entries_, entry.text, &Entry::text) == entries_.end()) entries_.push_back(std::move(entry));
+  }
 }
 
 std::vector<std::string> Complaints::take() {

@@ -21,6 +21,12 @@ class Complaints {
   // The document must outlive this.
   Complaints(std::string file, const json::Located& document) : file_(std::move(file)), document_(document) {}
 
+  // About a part of the file that is read as a configuration of its own, called part in messages; own are the pointers of
+  // what is written there. The rest stands elsewhere in the file, and what base complained of is not said again. All
+  // outlive this.
+  Complaints(const Complaints& base, std::string part, const json::Located& document, const std::set<std::string>& own)
+      : file_(base.file_), document_(document), base_(&base), part_(std::move(part)), own_(&own) {}
+
   void add(const json::Violation& violation);
   // The value at pointer breaks a rule ("..., but must be RULE"). Only the first complaint about a value is kept.
   void add(const std::string& pointer, const std::string& rule);
@@ -34,6 +40,10 @@ class Complaints {
   // Where the value at pointer stands in the file.
   int line(const std::string& pointer) const { return document_.line(pointer); }
 
+  // What was found wrong with a part.
+  void take_over(Complaints part);
+  bool any() const { return !entries_.empty(); }
+
   // In the order of the file's lines, then those about other places.
   std::vector<std::string> take();
 
@@ -44,6 +54,9 @@ class Complaints {
   };
   std::string file_;
   const json::Located& document_;
+  const Complaints* base_ = nullptr;
+  std::string part_;
+  const std::set<std::string>* own_ = nullptr;
   std::vector<Entry> entries_;
   std::set<std::string> pointers_;
 };

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -101,6 +102,13 @@ struct Network {
   std::string ca_file;                    // "" for the system's
 };
 
+// What differs where nginx routed a request to this host: the whole configuration once more, as it is there.
+struct Config;
+struct Host {
+  std::string name;  // "app.example.com", or "*.example.com" for all below that
+  std::shared_ptr<const Config> config;
+};
+
 struct Config {
   std::string file;  // where this was read from
 
@@ -147,6 +155,13 @@ struct Config {
   bool check_origin_on_post = true;      // SEC-44: refuse a cross-site POST by Sec-Fetch-Site and Origin
   bool stable_subject = false;           // without an adapter: sub is a UUIDv5 of provider and account
   bool debug = false;
+
+  std::vector<Host> hosts;  // empty: this configuration is everybody's. None of them has hosts again
+  bool serves_by_itself() const { return url || trust_host; }  // with hosts: whether it is somebody's, too
+  std::string csrf_salt;    // of a host that shares its secret: its name, so that its CSRF tokens are its own
 };
+
+// The configuration itself and those of its hosts.
+std::vector<const Config*> with_hosts(const Config& config);
 
 }  // namespace authfcgi::config

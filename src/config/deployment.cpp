@@ -33,15 +33,16 @@ void read_secrets(const Reader& reader, const Environment& environment, Config& 
   auto& complaints = reader.complaints();
   bool any = false;
   for (const auto* name : {"AUTH_SECRET_3", "AUTH_SECRET_2", "AUTH_SECRET_1", "AUTH_SECRET"}) {
-    auto setting = find_setting(environment, name, complaints);
+    auto setting = find_own_setting(environment, name, complaints);
     any = any || setting;
     if (!setting && std::string_view(name) == "AUTH_SECRET") {
-      setting = find_setting(environment, "NEXTAUTH_SECRET", complaints);
+      setting = find_own_setting(environment, "NEXTAUTH_SECRET", complaints);
       any = any || setting;
     }
     add_secret(std::move(setting), config, complaints);
   }
-  if (!any) {
+  // A host without one takes over that of the whole, see hosts_settings.h.
+  if (!any && environment.host_suffix().empty()) {
     complaints.add_text("/secret",
                         "is missing, and AUTH_SECRET is not set; authfcgi secret makes one, to be put into the "
                         "environment, into the file that AUTH_SECRET_FILE names or into systemd's credentials");
@@ -54,8 +55,8 @@ void read_url(const Reader& reader, const Environment& environment, Config& conf
     if (!config.url) reader.complain("/url", kSiteUrlRule);
     return;
   }
-  auto setting = find_setting(environment, "AUTH_URL", reader.complaints());
-  if (!setting) setting = find_setting(environment, "NEXTAUTH_URL", reader.complaints());
+  auto setting = find_own_setting(environment, "AUTH_URL", reader.complaints());
+  if (!setting) setting = find_own_setting(environment, "NEXTAUTH_URL", reader.complaints());
   if (!setting) return;
   config.url = parse_site_url(setting->value);
   if (!config.url) {

@@ -50,15 +50,24 @@ std::optional<Setting> find_anywhere(const Environment& environment, const std::
   return std::nullopt;
 }
 
-}  // namespace
-
-std::optional<Setting> find_setting(const Environment& environment, const std::string& name, Complaints& complaints) {
-  auto setting = find_anywhere(environment, name, complaints);
+std::optional<Setting> without_controls(std::optional<Setting> setting, Complaints& complaints) {
   if (setting && has_control(setting->value)) {
     complaints.add_elsewhere(setting->place, "holds control characters, but must be one line of text");
     return std::nullopt;
   }
   return setting;
+}
+
+}  // namespace
+
+std::optional<Setting> find_setting(const Environment& environment, const std::string& name, Complaints& complaints) {
+  auto setting = environment.host_suffix().empty() ? std::nullopt : find_own_setting(environment, name, complaints);
+  return setting ? setting : without_controls(find_anywhere(environment, name, complaints), complaints);
+}
+
+std::optional<Setting> find_own_setting(const Environment& environment, const std::string& name, Complaints& complaints) {
+  const auto& suffix = environment.host_suffix();
+  return without_controls(find_anywhere(environment, suffix.empty() ? name : name + "__" + suffix, complaints), complaints);
 }
 
 Environment process_environment() {

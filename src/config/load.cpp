@@ -16,6 +16,7 @@
 #include "config/cookie_settings.h"
 #include "config/deployment.h"
 #include "config/hooks_settings.h"
+#include "config/hosts_settings.h"
 #include "config/pages.h"
 #include "config/parse.h"
 #include "config/password_settings.h"
@@ -84,6 +85,11 @@ bool holds_secrets(const json::Value& document) {
     const auto* server = document.find(name);
     if (server && server->find("password")) return true;
   }
+  if (const auto* hosts = document.find("hosts"); hosts && hosts->is_object()) {
+    for (const auto& host : hosts->object()) {
+      if (holds_secrets(host.value)) return true;
+    }
+  }
   const auto* providers = document.find("providers");
   if (!providers || !providers->is_array()) return false;
   for (const auto& provider : providers->array()) {
@@ -93,19 +99,13 @@ bool holds_secrets(const json::Value& document) {
   return false;
 }
 
-std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by_everybody, const std::string& file,
-                                       const Environment& environment) {
-  const auto document = parse_document(text, file);
-  Complaints complaints(file, document);
-  for (const auto& violation : schema().validate(document.value)) complaints.add(violation);
-  check_controls(document.value, "", complaints);
-  if (readable_by_everybody && holds_secrets(document.value)) {
-    complaints.add_text("", "holds secrets and can be read by everybody, but must be closed to others: chmod o= " + file);
-  }
-
+std::unique_ptr<Config> read_document(const json::Value& document, Complaints& complaints, const std::string& file,
+                                      const Environment& environment) {
+  for (const auto& violation : schema().validate(document)) complaints.add(violation);
+  check_controls(document, "", complaints);
   auto config = std::make_unique<Config>();
   config->file = file;
-  const Reader reader(document.value, complaints);
+  const Reader reader(document, complaints);
   read_adapter(reader, environment, *config);
   parse(reader, *config);
   read_deployment(reader, environment, *config);
@@ -117,6 +117,21 @@ std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by
   read_hooks(reader, environment, *config);
   read_passwords(reader, *config);
   read_accounts(reader, *config);
+  return config;
+}
+
+std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by_everybody, const std::string& file,
+                                       const Environment& environment) {
+  const auto document = parse_document(text, file);
+  Complaints complaints(file, document);
+  auto config = read_document(document.value, complaints, file, environment);
+  if (readable_by_everybody && holds_secrets(document.value)) {
+    complaints.add_text("", "holds secrets and can be read by everybody, but must be closed to others: chmod o= " + file);
+  }
+  const ReadDocument read_host = [&](const json::Value& merged, Complaints& of_host, const Environment& its_environment) {
+    return read_document(merged, of_host, file, its_environment);
+  };
+  read_hosts(document, environment, read_host, complaints, *config);
 
   auto all = complaints.take();
   if (!all.empty()) throw ConfigError(std::move(all));
@@ -135,6 +150,12 @@ std::string Config::secret_text() const {
     text += secret.reveal();
   }
   return text;
+}
+
+std::vector<const Config*> with_hosts(const Config& config) {
+  std::vector<const Config*> all = {&config};
+  for (const Host& host : config.hosts) all.push_back(host.config.get());
+  return all;
 }
 
 std::unique_ptr<const Config> load(const std::string& path, const Environment& environment) {

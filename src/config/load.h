@@ -1,10 +1,12 @@
 // From a file, the environment and systemd's credentials to a Config, or to every complaint at once (SEC-78).
 #pragma once
 
+#include <concepts>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "config/config.h"
@@ -22,7 +24,26 @@ class ConfigError : public Error {
 };
 
 // Looks up one environment variable; a test passes a map. <NAME>_FILE and the credentials directory are handled by load.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+class Environment {
+ public:
+  template <std::invocable<const std::string&> LookUp>
+    requires(!std::same_as<std::remove_cvref_t<LookUp>, Environment>)
+  Environment(LookUp look_up) : look_up_(std::move(look_up)) {}
+
+  std::optional<std::string> operator()(const std::string& name) const { return look_up_(name); }
+
+  // The same for one of "hosts", for which NAME__SUFFIX comes before NAME (hosts_settings.h).
+  Environment for_host(std::string suffix) const {
+    Environment environment = *this;
+    environment.host_suffix_ = std::move(suffix);
+    return environment;
+  }
+  const std::string& host_suffix() const { return host_suffix_; }  // "" for the configuration as a whole
+
+ private:
+  std::function<std::optional<std::string>(const std::string& name)> look_up_;
+  std::string host_suffix_;
+};
 Environment process_environment();
 
 // Throws ConfigError with all complaints.
