@@ -7,6 +7,7 @@ import net from 'node:net';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { binary, environment, folder, root, secret } from './support/daemon.mjs';
+import { databaseServer } from './support/database.mjs';
 import { childrenOf, Program } from './support/process.mjs';
 import { begin, kMariadb, kNavigation, kPostgresql, kRedisBesideSqlite, kSqlite, signInAtOnce, signOut, stubSite } from './support/stores.mjs';
 import { test, until, within } from './support/test.mjs';
@@ -218,3 +219,33 @@ test('SQLite: on a full disk sign-ins hear 503, nothing acknowledged is lost, an
   assert.deepEqual(await store.rows('SELECT count(*), count(DISTINCT email) FROM users'), [['6', '6']]);
   assert.doesNotMatch(site.daemon.program.words(), /worker_died/);
 });
+
+for (const kind of ['postgresql', 'mariadb']) {
+  test(`${kind}: eight machines that bring the same database up to date at once do it once, also after some died on the way`, async (t) => {
+    const dir = folder(t);
+    const server = await databaseServer(kind);
+    const adapter = await server.fresh();
+    const file = join(dir, 'authfcgi.json');
+    writeFileSync(file, JSON.stringify({ secret, adapter }), { mode: 0o600 });
+    const migrate = (i) => new Program(binary, ['migrate', '--config', file], { log: join(dir, `migrate-${i}.log`), env: environment(), cwd: root });
+    // Killed a little later each time: before, while and after tables are made.
+    for (let i = 0; i < 8; ++i) {
+      const dying = migrate(`dying-${i}`);
+      await new Promise((resolve) => { setTimeout(resolve, 40 + 15 * i); });
+      dying.signal('SIGKILL');
+      await dying.exit;
+    }
+    const all = Array.from({ length: 8 }, (_, i) => migrate(i));
+    for (const one of all) {
+      const how = await within(30, 'a migration to end', one.exit);
+      assert.deepEqual(how, { code: 0, signal: null }, one.words());
+    }
+    const versions = (await server.rows(adapter.database, 'SELECT version FROM authfcgi_migrations ORDER BY version')).map(([text]) => Number(text));
+    assert.deepEqual(versions, versions.map((_, i) => i + 1));
+    assert.match(all[0].words(), new RegExp(`tables of version ${versions.length}$`, 'm'));
+    const { site } = await stubSite(t, { adapter });
+    const alice = site.visitor();
+    await signInAtOnce(alice);
+    assert.ok((await alice.session()).user);
+  });
+}
