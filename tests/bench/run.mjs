@@ -11,6 +11,7 @@ import { requestBytes, exchange } from '../e2e/support/http.mjs';
 import { oidc } from '../e2e/support/journey.mjs';
 import { pools, shippedSite, startNginx } from '../e2e/support/nginx.mjs';
 import { childrenOf, freePort, listening, Program } from '../e2e/support/process.mjs';
+import { kPostgresql, kRedisBesideSqlite, kSqlite } from '../e2e/support/stores.mjs';
 import { cutToken, person } from '../e2e/support/tokens.mjs';
 import { Visitor } from '../e2e/support/visitor.mjs';
 import { cpuDuring, load, median, memoryOf } from './measure.mjs';
@@ -86,7 +87,14 @@ const lua = await ours('lua', { callbacks: 'hooks.lua' }, `return {
 const asked = await ours('asked', { callbacks: 'hooks.lua' }, `return {
   authorized = function(p) return p.auth ~= nil and not p.request.path:find("^/admin/") end,
 }`);
-const sqlite = await ours('sqlite', { adapter: { type: 'sqlite', path: join(dir, 'users.db') } });
+// Sessions in each store: the same request as with the jwt strategy.
+const stores = [];
+for (const [name, open] of [['SQLite', kSqlite], ['PostgreSQL', kPostgresql], ['Redis', kRedisBesideSqlite]]) {
+  const own = join(dir, `store-${name}`);
+  mkdirSync(own);
+  const { config } = await open(t, own);
+  stores.push({ name, ...await ours(name, { ...config, providers: [oidc(provider.issuer, 'stub')] }) });
+}
 const authJsPort = await freePort();
 const authJsOrigin = `http://localhost:${await freePort()}`;
 const authJs = new Program(process.execPath, [join(root, 'tests/bench/authjs.mjs'), String(authJsPort), authJsOrigin, provider.issuer], { log: join(dir, 'authjs.log'), env: { ...process.env, NODE_ENV: 'production' } });
@@ -107,9 +115,12 @@ const token = await cutToken(person, { maxAge: 86400 });
 const worn = { lua: await carried(lua.origin, token), asked: await carried(asked.origin, token), calm: await carried(calm.origin, token), renewing: await carried(renewing.origin, token), authJs: await carried(authJsOrigin, token) };
 
 // A session in the database: signed in once for real.
-const member = await beginSignIn(new http.Agent(), sqlite.origin);
-const memberOk = await endSignIn(new http.Agent(), sqlite.origin, member);
-const memberHeaders = [['Cookie', [...member.cookies].map(([k, v]) => `${k}=${v}`).join('; ')]];
+for (const store of stores) {
+  const agent = new http.Agent();
+  const member = await beginSignIn(agent, store.origin);
+  if (!(await endSignIn(agent, store.origin, member))) throw new Error(`no sign-in with ${store.name}`);
+  store.headers = [['Cookie', [...member.cookies].map(([k, v]) => `${k}=${v}`).join('; ')]];
+}
 
 const post = ({ csrfToken, headers }) => ({ body: `csrfToken=${csrfToken}&callbackUrl=%2F`, headers: [...headers, ['Content-Type', 'application/x-www-form-urlencoded']] });
 const api = '/api/auth';
@@ -121,7 +132,7 @@ const rows = [
   { name: 'null: gate before a static page', id: 'gate', url: `${nullOrigin}/gated.html`, program: nobody, headers: worn.calm.headers },
   { name: 'GET session, renewing', base: 'session', target: '≥ 80 %, ≤ +20 µs', url: `${renewing.origin}${api}/session`, program: renewing.program, headers: worn.renewing.headers },
   { name: 'GET session, no renewal due', base: 'session', target: '≥ 88 %, ≤ +10 µs', url: `${calm.origin}${api}/session`, program: calm.program, headers: worn.calm.headers },
-  { name: 'GET session, database on SQLite', base: 'session', url: `${sqlite.origin}${api}/session`, program: sqlite.program, headers: memberHeaders, skip: !memberOk },
+  ...stores.map(({ name, origin, program, headers }) => ({ name: `GET session, database sessions in ${name}`, base: 'session', url: `${origin}${api}/session`, program, headers })),
   { name: 'GET session, jwt and session in Lua', base: 'session', target: '≤ +15 µs to the row without Lua', url: `${lua.origin}${api}/session`, program: lua.program, headers: worn.lua.headers },
   { name: 'GET csrf', base: 'session', target: '≥ 88 %, ≤ +10 µs', url: `${calm.origin}${api}/csrf`, program: calm.program, headers: worn.calm.headers },
   { name: 'GET providers', base: 'session', target: '≥ 88 %, ≤ +10 µs', url: `${calm.origin}${api}/providers`, program: calm.program, headers: worn.calm.headers },
@@ -133,7 +144,7 @@ const rows = [
   { name: 'Auth.js on Node.js: GET session', base: 'session', url: `${authJsOrigin}${api}/session`, program: authJs, headers: worn.authJs.headers },
   { name: 'Auth.js on Node.js: GET csrf', base: 'session', url: `${authJsOrigin}${api}/csrf`, program: authJs, headers: worn.authJs.headers },
   { name: 'Auth.js on Node.js: POST signin', base: 'flow', url: `${authJsOrigin}${api}/signin/stub`, program: authJs, ...post(worn.authJs) },
-].filter(({ skip }) => !skip);
+];
 
 for (let round = 1; round <= kRounds; ++round) {
   for (const row of rows) {
