@@ -49,7 +49,7 @@ CPPFLAGS += -Isrc -Itests -DAUTHFCGI_VERSION='"$(VERSION)"' -DAUTHFCGI_DATA_DIR=
 CXXFLAGS += -std=c++20 -Wall -Wextra -Werror -Wshadow -Wconversion -fno-strict-aliasing \
             -fstack-protector-strong -fstack-clash-protection -fcf-protection -fPIE -MMD -MP
 LDFLAGS  += -pie -Wl,-z,relro,-z,now
-LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lfcgi -lsoci_sqlite3 -lsoci_core
+LDLIBS   += $(shell pkg-config --libs $(PACKAGES) 2>/dev/null) -lfcgi -lsoci_core
 LDLIBS   += -llua5.4-c++
 LDLIBS   += -lcrypt -lzxcvbn -lunistring
 

@@ -19,31 +19,44 @@ auto read(Connection& connection, const Work& work) {
   }
 }
 
-// A transaction that had to give way to another one is begun again, but not for ever.
+// What had to give way to somebody else's transaction is begun again, but not for ever.
 inline constexpr int kMaxCollisions = 3;
+
+template <class Attempt>
+auto try_again(const Attempt& attempt) {
+  for (int collisions = 1;; ++collisions) {
+    try {
+      return attempt();
+    } catch (const Collision&) {
+      if (collisions == kMaxCollisions) throw;
+    }
+  }
+}
 
 // The same in a transaction that has happened when this returns. work may be called several times, each but the last
 // without effect in the database; all of them together have kOperationLimit.
 template <class Work>
 auto write(Connection& connection, const Work& work) {
   return read(connection, [&](soci::session& sql) {
-    for (int collisions = 0;;) {
-      try {
-        Transaction transaction(sql, connection.begin());
-        if constexpr (std::is_void_v<decltype(work(sql))>) {
-          work(sql);
-          transaction.commit();
-          return;
-        } else {
-          auto result = work(sql);
-          transaction.commit();
-          return result;
-        }
-      } catch (const Collision&) {
-        if (++collisions == kMaxCollisions) throw;
+    return try_again([&] {
+      Transaction transaction(sql, connection.begin());
+      if constexpr (std::is_void_v<decltype(work(sql))>) {
+        work(sql);
+        transaction.commit();
+      } else {
+        auto result = work(sql);
+        transaction.commit();
+        return result;
       }
-    }
+    });
   });
+}
+
+// The same for one statement, which is a transaction by itself: a server is asked once and not three times. Not with
+// RETURNING, after whose row SQLite has still to commit.
+template <class Work>
+void write_one(Connection& connection, const Work& work) {
+  read(connection, [&](soci::session& sql) { try_again([&] { work(sql); }); });
 }
 
 }  // namespace authfcgi::store

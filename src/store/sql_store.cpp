@@ -122,11 +122,11 @@ std::optional<model::Account> SqlStore::find_account(std::string_view provider, 
 }
 
 void SqlStore::link_account(const model::Account& account) {
-  write(*connection_, [&](soci::session& sql) { insert_account(sql, account); });
+  write_one(*connection_, [&](soci::session& sql) { insert_account(sql, account); });
 }
 
 void SqlStore::unlink_account(std::string_view provider, std::string_view provider_account_id) {
-  write(*connection_, [&](soci::session& sql) {
+  write_one(*connection_, [&](soci::session& sql) {
     Query(sql, "DELETE FROM accounts WHERE provider = :provider AND \"providerAccountId\" = :account")
         .use(provider)
         .use(provider_account_id)
@@ -205,7 +205,7 @@ int SqlStore::delete_sessions(std::string_view user_id, std::string_view except_
 }
 
 void SqlStore::create_verification_token(const model::VerificationToken& token) {
-  write(*connection_, [&](soci::session& sql) {
+  write_one(*connection_, [&](soci::session& sql) {
     Query(sql, "INSERT INTO verification_token (identifier, token, expires) VALUES (:identifier, :token, " +
                    connection_->write_time(":expires") + ")")
         .use(token.identifier)

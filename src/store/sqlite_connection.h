@@ -3,20 +3,16 @@
 // Specification: SEC-72.
 #pragma once
 
-#include <chrono>
 #include <memory>
 
 #include "store/connection.h"
+#include "store/sqlite_wire.h"
 
 namespace authfcgi::store {
 
-// Two such waits still answer within the 5 s of SEC-37.
-inline constexpr std::chrono::milliseconds kBusyTimeout{2000};
-
 class SqliteConnection : public Connection {
  public:
-  // The file is created where there is none, readable by its owner only. The path must hold neither quotation marks nor
-  // controls (SOCI could not be told it); throws StoreError otherwise.
+  // The file is created where there is none. The path must not be empty nor hold controls; throws StoreError otherwise.
   explicit SqliteConnection(std::string path);
 
   // Migrates the file when it opens it.
@@ -32,7 +28,8 @@ class SqliteConnection : public Connection {
 
  private:
   std::string path_;
-  std::unique_ptr<soci::session> session_;
+  std::unique_ptr<Wire> wire_;
+  std::unique_ptr<soci::session> session_;  // over *wire_
 };
 
 }  // namespace authfcgi::store

@@ -101,3 +101,9 @@ TEST_CASE("a transaction that has to give way again and again is unavailable") {
   CHECK(std::ranges::count(always.wire->texts, "BEGIN") == store::kMaxCollisions);
   CHECK(always.wire->texts.back() == "ROLLBACK");
 }
+
+TEST_CASE("one statement is a transaction by itself, and begun again like one") {
+  Pretended once("INSERT", 1);
+  store::write_one(once.connection, [](soci::session& sql) { sql << "INSERT"; });
+  CHECK(once.wire->texts == std::vector<std::string>{"INSERT", "INSERT"});
+}

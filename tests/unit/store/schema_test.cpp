@@ -59,7 +59,7 @@ TEST_CASE("only the missing migrations are applied, each once") {
 TEST_CASE("a migration that fails has not happened") {
   Database database;
   const auto migrations = shipped_and(kBroken);
-  CHECK_THROWS_AS(database.migrate(with(migrations)), soci::soci_error);
+  CHECK_THROWS_AS(database.migrate(with(migrations)), store::StoreError);
   CHECK_FALSE(database.has_table("half"));
   CHECK(database.migrate(store::schema_of(store::Dialect::kSqlite)) == 0);
 }

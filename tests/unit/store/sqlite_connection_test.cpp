@@ -89,12 +89,11 @@ TEST_CASE("the file and its log are for their owner only") {
   }
 }
 
-TEST_CASE("a path may hold blanks, but nothing that SOCI could misread") {
+TEST_CASE("a path may hold blanks and quotes, but no controls") {
   const support::ScratchDirectory scratch;
-  open_store(scratch.file("users of  the=house.db")).create_user({});
-  CHECK(std::filesystem::exists(scratch.file("users of  the=house.db")));
+  open_store(scratch.file("users of  the=\"house\".db")).create_user({});
+  CHECK(std::filesystem::exists(scratch.file("users of  the=\"house\".db")));
   CHECK_THROWS_AS(store::SqliteConnection(""), store::StoreError);
-  CHECK_THROWS_AS(store::SqliteConnection("a\" readonly=\"1"), store::StoreError);
   CHECK_THROWS_AS(store::SqliteConnection("a\nb"), store::StoreError);
 }
 
