@@ -32,7 +32,8 @@ struct StoredHash {
 };
 
 // Throws HashError for a text of another kind, a broken one, and one that is too expensive: Argon2 of more than 4 GiB or
-// with memory times iterations above that, bcrypt above 2^16, SHA-crypt above 5,000,000 rounds, scrypt above 2^18.
+// with memory times iterations above that, bcrypt above 2^16, SHA-crypt above 5,000,000 rounds, scrypt and yescrypt
+// of more than 1 GiB (N = 2^18, r = 32) or that much work.
 StoredHash parse_stored_hash(std::string_view text);
 
 }  // namespace authfcgi::password
