@@ -122,17 +122,18 @@ bool is_domain_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
-// The A-labels of RFC 5890. IDNA lets more of ASCII stand than a mail server does, and drops what cannot be seen: two
-// texts would be one domain.
+// The A-labels of RFC 5890, in lower case. What UTS 46 would map or drop (another dot, a variation selector) is refused, and so
+// is a dot at the end: many texts would be one domain, and each of them another user and another tally of mails. IDNA
+// lets more of ASCII stand than a mail server does.
 std::string to_a_labels(const std::string& domain) {
   if (!all_characters(domain, is_visible)) throw InvalidEmail("the domain has characters that nobody sees");
   char* result = nullptr;
-  const int code = idn2_to_ascii_8z(domain.c_str(), &result, IDN2_NFC_INPUT | IDN2_NONTRANSITIONAL);
+  const int code = idn2_to_ascii_8z(lower(domain).c_str(), &result, IDN2_NFC_INPUT | IDN2_NO_TR46);
   const std::unique_ptr<char, Free> owner(result);
   if (code != IDN2_OK || !result) throw InvalidEmail("the domain is none");
   std::string labels(result);
   if (labels.empty() || !std::ranges::all_of(labels, is_domain_character) || labels.front() == '.' ||
-      labels.find("..") != std::string::npos)
+      labels.back() == '.' || labels.find("..") != std::string::npos)
     throw InvalidEmail("the domain is none");
   return labels;
 }

@@ -101,15 +101,15 @@ std::optional<model::VerificationToken> use_token(const std::string& address, st
 
 }  // namespace
 
-// Charged before the mail leaves, whether the address has a user or not. A mail that was not taken stays charged: the
-// visitor may have made it fail.
+// Charged before the mail leaves, whether the address has a user or not, and by the spelling that the mail server hears: an
+// A-label and its U-label are one mailbox. A mail that was not taken stays charged: the visitor may have made it fail.
 void charge_mail(const model::EmailAddress& address, std::string_view client_address, Instant now, const Post& post) {
   if (!post.limits) return;
   using limits::Limit;
   const std::string client = limits::address_key(client_address);
   limits::Verdict verdict;
   try {
-    verdict = post.limits->charge({{Limit::kMailClient, client}, {Limit::kMailAddress, address.text()}}, now);
+    verdict = post.limits->charge({{Limit::kMailClient, client}, {Limit::kMailAddress, address.wire()}}, now);
   } catch (const limits::CounterError&) {
     std::throw_with_nested(model::TemporarilyUnavailable("nobody can say how many mails there were"));
   }

@@ -72,6 +72,16 @@ TEST_CASE("what people really have is taken") {
   CHECK(model::read_email_address(" Ada@Example.COM ").text() == "ada@example.com");
 }
 
+TEST_CASE("a domain has one spelling, so that nobody has more users and more mails by writing it otherwise") {
+  for (const std::string typed : {"a@exam\uFE0Fple.com", "a@exam\u034Fple.com", "a@example\u3002com", "a@example.com.",
+                                  "a@example.com\u3002", "a@b\u00FCcher\uFE0F.example"}) {
+    CAPTURE(typed);
+    CHECK(is_refused(typed));
+  }
+  CHECK(EmailAddress::parse("no-reply@B\u00DCCHER.example").wire() == "no-reply@xn--bcher-kva.example");
+  CHECK(EmailAddress::parse("no-reply@Example.COM").wire() == "no-reply@example.com");
+}
+
 TEST_CASE("a mail server hears the domain's A-labels") {
   CHECK(model::read_email_address("ada@Bücher.example").wire() == "ada@xn--bcher-kva.example");
   CHECK(model::read_email_address("ada@Bücher.example").text() == "ada@bücher.example");

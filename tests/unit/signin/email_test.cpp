@@ -193,6 +193,13 @@ TEST_CASE("the sixth mail to one address in an hour is refused, whoever asks, an
   CHECK(house.mails.size() == 60);
 }
 
+TEST_CASE("both spellings of an international domain share the five mails of an hour") {
+  House house(kSettings);
+  Visitor ada(house);
+  for (int i = 0; i < 5; ++i) CHECK(location(ask(ada, "ada@b\u00FCcher.example")) == kSent);
+  CHECK(ask(ada, "ada@xn--bcher-kva.example").status == 429);
+}
+
 TEST_CASE("the signIn hook is asked before a mail is sent, and again when the link is opened (7.1)") {
   House house(kSettings);
   Visitor ada(house);
