@@ -134,6 +134,13 @@ int delete_sessions(soci::session& sql, long long user_id, std::string_view exce
   return static_cast<int>(count.value_or(0));
 }
 
+void delete_expired_extras(const Connection& connection, soci::session& sql, Instant end) {
+  Query(sql, "DELETE FROM authfcgi_sessions WHERE session_token IN (SELECT \"sessionToken\" FROM sessions WHERE expires < " +
+                 connection.write_time(":end") + ")")
+      .use(to_millis(end))
+      .run();
+}
+
 void delete_session_orphans(soci::session& sql) {
   Query(sql, "DELETE FROM authfcgi_sessions WHERE NOT EXISTS "
              "(SELECT 1 FROM sessions WHERE sessions.\"sessionToken\" = authfcgi_sessions.session_token)")

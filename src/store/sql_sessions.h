@@ -24,6 +24,8 @@ void update_session(const Connection& connection, soci::session& sql, std::strin
 void delete_session(soci::session& sql, std::string_view token);
 // All but one; returns how many.
 int delete_sessions(soci::session& sql, long long user_id, std::string_view except_token);
+// The rows beside the sessions that expire before end, which are to be deleted next.
+void delete_expired_extras(const Connection& connection, soci::session& sql, Instant end);
 // The rows of sessions that are over.
 void delete_session_orphans(soci::session& sql);
 

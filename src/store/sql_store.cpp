@@ -42,11 +42,23 @@ void insert_account(soci::session& sql, const model::Account& account) {
   query.run();
 }
 
-int delete_expired(Connection& connection, soci::session& sql, const std::string& table, Instant now) {
-  const std::string condition = " WHERE expires < " + connection.write_time(":now");
-  std::optional<long long> count;
-  Query(sql, "SELECT count(*) FROM " + table + condition).use(to_millis(now)).into(count).run();
-  Query(sql, "DELETE FROM " + table + condition).use(to_millis(now)).run();
+// So many rows in one transaction of a purge: it fits into kOperationLimit however much has expired, and whoever wants to
+// write meanwhile has a turn.
+constexpr int kPurgedAtOnce = 1000;
+
+// The oldest of what expired before now; returns how many.
+int delete_expired(const Connection& connection, soci::session& sql, const std::string& table, Instant now) {
+  const std::string condition = " WHERE expires < " + connection.write_time(":end");
+  std::optional<long long> last, count;
+  Query(sql, "SELECT " + connection.read_time("expires") + " FROM " + table + condition + " ORDER BY expires LIMIT 1 OFFSET " +
+                 std::to_string(kPurgedAtOnce - 1))
+      .use(to_millis(now))
+      .into(last)
+      .run();
+  const long long end = last ? std::min(to_millis(now), *last + 1) : to_millis(now);
+  Query(sql, "SELECT count(*) FROM " + table + condition).use(end).into(count).run();
+  if (table == "sessions") delete_expired_extras(connection, sql, Instant(std::chrono::milliseconds(end)));
+  Query(sql, "DELETE FROM " + table + condition).use(end).run();
   return static_cast<int>(count.value_or(0));
 }
 
@@ -228,17 +240,21 @@ std::optional<model::VerificationToken> SqlStore::use_verification_token(std::st
 }
 
 int SqlStore::purge(Instant now) {
-  return write(*connection_, [&](soci::session& sql) {
-    const int expired = delete_expired(*connection_, sql, "sessions", now) +
-                        delete_expired(*connection_, sql, "verification_token", now);
-    // What a Node application leaves behind of users and sessions that it deletes.
+  int expired = 0;
+  for (const std::string table : {"sessions", "verification_token"}) {
+    for (int deleted = 1; deleted > 0; expired += deleted) {
+      deleted = write(*connection_, [&](soci::session& sql) { return delete_expired(*connection_, sql, table, now); });
+    }
+  }
+  // What a Node application leaves behind of users and sessions that it deletes.
+  write(*connection_, [](soci::session& sql) {
     delete_session_orphans(sql);
     for (const std::string table : {"authfcgi_local_accounts", "authfcgi_recovery_codes"}) {
       Query(sql, "DELETE FROM " + table + " WHERE NOT EXISTS (SELECT 1 FROM users WHERE users.id = " + table + ".user_id)")
           .run();
     }
-    return expired;
   });
+  return expired;
 }
 
 }  // namespace authfcgi::store

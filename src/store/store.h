@@ -78,7 +78,8 @@ class Store {
   // Expired or not; returned at most once, however many ask at the same moment.
   virtual std::optional<model::VerificationToken> use_verification_token(std::string_view identifier,
                                                                          std::string_view token) = 0;
-  // Deletes sessions and verification tokens that expired before now; returns how many.
+  // Deletes sessions and verification tokens that expired before now; returns how many. Bit by bit: where this throws, some
+  // of them are gone.
   virtual int purge(Instant now) = 0;
 };
 

@@ -55,6 +55,22 @@ TEST_CASE("what a session leaves behind that a Node application ended goes with 
   CHECK(database.count_extra_rows() == 0);
 }
 
+TEST_CASE("a purge of much goes bit by bit, and what it has done stays done") {
+  Database database;
+  database.sql << "WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < 2500) "
+                  "INSERT INTO sessions (\"sessionToken\", \"userId\", expires) SELECT 's' || i, 1, i FROM numbers";
+  database.sql << "INSERT INTO authfcgi_sessions (session_token) SELECT \"sessionToken\" FROM sessions";
+  database.store.create_session({"live", database.user, kExpires});
+  database.sql << "CREATE TRIGGER stop BEFORE DELETE ON sessions WHEN OLD.\"sessionToken\" = 's2400' "
+                  "BEGIN SELECT RAISE(ABORT, 'stop'); END";
+  CHECK_THROWS_AS(database.store.purge(kExpires), store::StoreError);
+  CHECK(database.count_extra_rows() == 501);
+  database.sql << "DROP TRIGGER stop";
+  CHECK(database.store.purge(kExpires) == 500);
+  CHECK(database.count_extra_rows() == 1);
+  CHECK(database.store.find_session_and_user("live"));
+}
+
 TEST_CASE("a deleted session, and those of a deleted user, leave nothing beside them") {
   Database database;
   for (const char* token : {"one", "two", "three"}) database.store.create_session({token, database.user, kExpires});
