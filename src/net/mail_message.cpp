@@ -9,9 +9,11 @@
 namespace authfcgi::net {
 namespace {
 
-constexpr std::size_t kMaxQuotedLine = 76;    // RFC 2045 section 6.7, rule 5
-constexpr std::size_t kMaxHeaderLine = 900;   // RFC 5322 section 2.1.1 has 998, with the name of the field
-constexpr std::size_t kMaxWordPayload = 45;   // bytes that make 60 of base64: 75 with "=?utf-8?B?" and "?="
+constexpr std::size_t kMaxQuotedLine = 76;   // RFC 2045 section 6.7, rule 5
+constexpr std::size_t kMaxHeaderLine = 900;  // RFC 5322 section 2.1.1 has 998, with the name of the field
+// Bytes that make 52 of base64 and a word of 64: behind "Subject: " a line of 73. With an encoded word in it, it may have
+// 76 (RFC 2047 section 2).
+constexpr std::size_t kMaxWordPayload = 39;
 
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
@@ -113,7 +115,7 @@ std::string build_mail(const model::Mailbox& from, const model::EmailAddress& to
   mail += "Message-ID: <" + id + "@" + std::string(from.address.domain()) + ">\r\n";
   mail += "MIME-Version: 1.0\r\n";
   mail += "Auto-Submitted: auto-generated\r\n";  // RFC 3834: no out-of-office answer is wanted
-  mail += "Content-Type: multipart/alternative; boundary=\"" + boundary + "\"\r\n\r\n";
+  mail += "Content-Type: multipart/alternative;\r\n boundary=\"" + boundary + "\"\r\n\r\n";
   mail += part(boundary, "text/plain", content.text);
   mail += part(boundary, "text/html", content.html);
   return mail + "--" + boundary + "--\r\n";

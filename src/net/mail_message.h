@@ -25,7 +25,7 @@ std::string build_mail(const model::Mailbox& from, const model::EmailAddress& to
 
 // The pieces, for tests and for APIs that want one of them.
 
-// "=?utf-8?B?...?=" words, each of at most 75 bytes and whole characters, folded; ASCII without "=?" stays as it is.
+// "=?utf-8?B?...?=" words, each of at most 64 bytes and whole characters, folded; ASCII without "=?" stays as it is.
 std::string encode_header_text(std::string_view text);
 // "Name <address>" as a header writes it: quoted where it must be, encoded where it is not ASCII.
 std::string encode_mailbox(const model::Mailbox& mailbox);
