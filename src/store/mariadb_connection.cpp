@@ -192,6 +192,11 @@ Row MariadbWire::fetch(MYSQL_STMT* statement, unsigned columns) {
 
 std::optional<Row> MariadbWire::run(const std::string& text, std::span<const Value> values) {
   if (is_lost_) throw Unavailable("MariaDB: the connection is lost");
+  // The library's own timeout begins anew with every statement.
+  if (remaining() == 0) {
+    is_lost_ = true;
+    throw Unavailable("MariaDB: no answer in time");
+  }
   if (is_unstorable(values)) {
     if (only_finds(text)) return std::nullopt;
     throw StoreError("MariaDB shall not hold a text with NUL or of another encoding than UTF-8");

@@ -73,6 +73,15 @@ TEST_CASE("MariaDB: the server's complaint is told without the values that it wa
   }
 }
 
+TEST_CASE("MariaDB: slow statements have one time together, and the next operation has its own (SEC-37)") {
+  const auto adapter = DatabaseServer::shared("mariadb").fresh_with_tables();
+  const auto connection = store::make_mariadb_connection(adapter, store::ServerConnection::Purpose::kUse);
+  soci::session& sql = connection->session();
+  for (int i = 0; i < 2; ++i) store::Query(sql, "SELECT SLEEP(2.5)").run();
+  CHECK_THROWS_AS(store::Query(sql, "SELECT 1").run(), store::Unavailable);
+  CHECK_NOTHROW(store::Query(connection->session(), "SELECT 1").run());
+}
+
 TEST_CASE("MariaDB: a connection that the server ended is opened again at the next use (SEC-72)") {
   const auto adapter = DatabaseServer::shared("mariadb").fresh_with_tables();
   const auto store = store::open(adapter).users;
