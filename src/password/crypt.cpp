@@ -11,6 +11,8 @@
 namespace authfcgi::password {
 namespace {
 
+static_assert(kMaxCryptBytes < CRYPT_MAX_PASSPHRASE_SIZE);
+
 struct WipedFree {
   void operator()(crypt_data* data) const {
     ::explicit_bzero(data, sizeof *data);
@@ -21,7 +23,7 @@ struct WipedFree {
 }  // namespace
 
 bool verify_crypt(std::string_view password, const std::string& stored) {
-  if (password.size() >= CRYPT_MAX_PASSPHRASE_SIZE) return false;
+  if (password.size() > kMaxCryptBytes) return false;
   const std::unique_ptr<crypt_data, WipedFree> data(static_cast<crypt_data*>(std::calloc(1, sizeof(crypt_data))));
   if (!data) throw HashError("crypt(3): no memory");
   const crypto::SecretString phrase(password);

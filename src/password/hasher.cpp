@@ -5,6 +5,14 @@
 #include "password/crypt.h"
 
 namespace authfcgi::password {
+namespace {
+
+// Whether a wrong password is known as such in no time.
+bool is_cheap(const StoredHash& kind, const Password& password) {
+  return kind.is_weak() || (kind.scheme == Scheme::kCrypt && password.canonical().size() > kMaxCryptBytes);
+}
+
+}  // namespace
 
 std::string Hasher::hash(const Password& password, crypto::Random& random) const {
   return argon2id(password.canonical(), cost_, random);
@@ -34,8 +42,10 @@ bool Hasher::verify(const Password& password, std::string_view stored) const {
     // Others may have hashed the bytes as they were typed. Wrong passwords are always tried in both ways, also for
     // nobody, or the difference would tell who is there.
     const std::string text(stored);
-    return matches(password.canonical(), text, kind.scheme) ||
-           (!password.is_canonical() && matches(password.typed(), text, kind.scheme));
+    const bool is_right = matches(password.canonical(), text, kind.scheme) ||
+                          (!password.is_canonical() && matches(password.typed(), text, kind.scheme));
+    if (!is_right && is_cheap(kind, password)) verify_nobody(password);  // or an answer at once would tell who is there
+    return is_right;
   } catch (const HashError&) {
     verify_nobody(password);  // a broken account takes its time like any other
     throw;

@@ -22,7 +22,7 @@ class Hasher {
   std::string hash(const Password& password, crypto::Random& random) const;
 
   // Throws HashError for a hash that cannot be verified here (stored_hash.h), a weak one that is not allowed among them,
-  // after as much time as any other.
+  // after as much time as any other. What a cheap hash refuses takes as long as verify_nobody.
   bool verify(const Password& password, std::string_view stored) const;
 
   // For somebody who is not there or has no password: as long as verify takes for a hash of our own.

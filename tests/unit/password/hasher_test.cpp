@@ -68,3 +68,16 @@ TEST_CASE("for nobody a hash is computed as well (SEC-61)") {
   settings.cost.memory_kib = 1;  // less than Argon2 takes: whoever computes, fails
   CHECK_THROWS_AS(Hasher(settings).verify_nobody(typed("a")), HashError);
 }
+
+TEST_CASE("a wrong password is never told from a cheap hash in no time (SEC-61)") {
+  auto settings = cheap();
+  settings.allow_dangerous_weak_hashes = true;
+  settings.cost.memory_kib = 1;  // whoever computes, fails
+  const Hasher hasher(settings);
+  const auto* sha = "{SHA}5en6G6MezRroT3XKqkdPOmY/BfQ=";
+  const auto* bcrypt = "$2b$05$KBCwKxOzLha2MUDgW0PjXeiB68uDfBmXvTUyyqNxAD2eaQ43eHNkm";
+  CHECK(hasher.verify(typed("secret"), sha));
+  CHECK_THROWS_AS(hasher.verify(typed("Secret"), sha), HashError);
+  CHECK_THROWS_AS(hasher.verify(typed(std::string(512, 'a')), bcrypt), HashError);
+  CHECK_FALSE(hasher.verify(typed("Secret"), bcrypt));  // which takes its time by itself
+}
