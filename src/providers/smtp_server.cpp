@@ -1,5 +1,7 @@
 #include "providers/smtp_server.h"
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "http/form.h"
 #include "http/url.h"
@@ -88,7 +90,8 @@ std::optional<Wish> read_object(const json::Value& server, Complaints& complaint
   Wish wish;
   if (!read_host(settings.text("host"), wish)) complaints.add("server.host must be the name or address of a mail server");
   if (const json::Value* port = settings.value("port")) {
-    if (port->is_integer()) wish.port = static_cast<int>(port->integer());
+    // What is no port stays none: read_smtp_server complains.
+    if (port->is_integer()) wish.port = static_cast<int>(std::clamp<std::int64_t>(port->integer(), 0, 65536));
     else if (!port->is_string() || !read_port(port->string(), wish))
       complaints.add("server.port must be a number");
   }

@@ -78,6 +78,7 @@ TEST_CASE("what is no server is complained of, and never repeated: it holds a pa
                            R"("smtp://u:a-password@")", R"("smtp://u:a-password@host:port")", R"("smtp://host:0")",
                            R"("smtp://host:70000")", R"("smtp://u:%zz@host")", R"("smtp://ho st")", R"("smtp://h/x/y")",
                            R"("smtp://u:a-password%0d%0aX@host")", "7", "[]", "{}", R"({"host":"h","port":true})",
+                           R"({"host":"h","port":4294967883})",
                            R"({"host":"h","pool":true})", R"({"host":"h","secure":"yes"})"}) {
     CHECK(complaint(json).find("a-password") == std::string::npos);
   }
