@@ -115,7 +115,6 @@ for (const [name, open] of Object.entries(kStores)) {
     const { stub, site } = await stubSite(t, { ...store.config, workers: { session: { manager: 'static', max: 2 }, flow: { manager: 'static', max: 6 } } });
     answerForEverybody(stub);
     const kills = { workers: 0, servers: 0 };
-    const done = new Set();
     let killing = true;
     const killer = (async () => {
       while (killing) {
@@ -140,7 +139,7 @@ for (const [name, open] of Object.entries(kStores)) {
     })();
     t.after(() => crasher.catch(() => {}));
     const begun = Date.now();
-    const { tokens, refusals } = await signInEverybody(site.origin, (count) => { progress = count; done.add(count); });
+    const { tokens, refusals } = await signInEverybody(site.origin, (count) => { progress = count; });
     const seconds = (Date.now() - begun) / 1000;
     killing = false;
     await Promise.all([killer, crasher]);

@@ -111,15 +111,15 @@ test('jwt sessions go on while the database is down, and new ones begin when it 
 });
 
 // SEC-37: the server is there, takes what it is sent and never answers.
-for (const [name, open] of [['PostgreSQL', kPostgresql], ['MariaDB', kMariadb]]) {
+for (const [name, open] of Object.entries(kStores)) {
   test(`${name}: a server that hangs in the middle costs less than 5 s, then nothing until it is back`, async (t) => {
     const store = await open(t, folder(t));
     const { site } = await stubSite(t, { ...store.config, workers: { session: { manager: 'static', max: 1 }, flow: { manager: 'static', max: 2 } } });
     const [alice, bob] = [site.visitor(), site.visitor()];
     await signInAtOnce(alice);
     const back = await begin(bob);
-    store.server.hang();
-    t.after(() => store.server.resume());
+    store.hang();
+    t.after(() => store.resume());
     const took = async (work) => {
       const begun = Date.now();
       await work();
@@ -131,7 +131,7 @@ for (const [name, open] of [['PostgreSQL', kPostgresql], ['MariaDB', kMariadb]])
     ]);
     for (const wait of waits) assert.ok(wait < 5900, `${wait} ms`);  // 5 s, and what a busy machine adds
     assert.ok(alice.cookies().has(kCookie));
-    store.server.resume();
+    store.resume();
     await until('the session to be found again', async () => (await alice.session())?.user, 20);
   });
 }
@@ -153,6 +153,54 @@ test('authfcgi purge: a store that hangs up is an error with words, and no signa
   peer.destroy();
   assert.deepEqual(await within(10, 'purge to end', purge.exit), { code: 1, signal: null });
   assert.match(purge.words(), /^authfcgi: Redis: /m);
+});
+
+// The server commits, and the connection is lost before it can say so: nobody knows what happened. Whoever is told "not
+// now" signs in again, and is there once.
+test('PostgreSQL: a sign-in whose COMMIT is never answered simply works at the second attempt', async (t) => {
+  const store = await kPostgresql(t, folder(t));
+  let cuts = 0;  // after how many further COMMITs the line is cut; 0 for never
+  let cut = 0;
+  const proxy = net.createServer((near) => {
+    const far = net.connect(store.server.port, '127.0.0.1');
+    for (const [one, other] of [[near, far], [far, near]]) {
+      one.on('error', () => {});
+      one.on('close', () => other.destroy());
+    }
+    let isCut = false;
+    near.on('data', (data) => {
+      if (cuts > 0 && data.includes('COMMIT')) {
+        cuts -= 1;
+        isCut = cuts === 0;
+      }
+      far.write(data);
+    });
+    far.on('data', (data) => {
+      if (!isCut) return near.write(data);
+      cut += 1;
+      return near.destroy();
+    });
+  });
+  await new Promise((resolve) => { proxy.listen(0, '127.0.0.1', resolve); });
+  t.after(() => proxy.close());
+  const adapter = { ...store.config.adapter, host: '127.0.0.1', port: proxy.address().port };
+  delete adapter.socket;
+  const { stub, site } = await stubSite(t, { adapter });
+  // The first transaction of a first sign-in is the user with the account, the second one the session.
+  for (const commit of [1, 2]) {
+    const email = `commit-${commit}@example.com`;
+    stub.claims = { sub: `commit-${commit}`, name: 'Person', email, email_verified: true };
+    const person = site.visitor();
+    const back = await begin(person);
+    cuts = commit;
+    assertUnavailable(await person.get(back));
+    assert.deepEqual([cuts, cut], [0, commit]);
+    assert.ok(!person.cookies().has(kCookie));
+    assert.deepEqual(await store.rows(`SELECT count(*) FROM users WHERE email = '${email}'`), [['1']], 'it was committed all the same');
+    assert.equal(new URL((await signInAtOnce(person)).location, site.origin).pathname, '/account/');
+    assert.equal((await person.session()).user.email, email);
+    assert.deepEqual(await store.rows('SELECT (SELECT count(*) FROM users), (SELECT count(*) FROM accounts) AS accounts'), [[String(commit), String(commit)]]);
+  }
 });
 
 // SEC-72. A writer that keeps the file: a backup program, an operator's shell.

@@ -14,6 +14,7 @@ const onServer = (kind) => async (t, dir) => {
   await command(dir, 'migrate', { adapter });
   return {
     config: { adapter }, server, database: adapter.database, lose: () => server.crash(), find: () => server.start(),
+    hang: () => server.hang(), resume: () => server.resume(),
     // What the database has, as lists of texts.
     rows: (text) => server.rows(adapter.database, text),
   };
@@ -22,7 +23,8 @@ const onServer = (kind) => async (t, dir) => {
 const besideRedis = (users) => async (t, dir) => {
   const store = await users(t, dir);
   const redis = await startRedis(t, dir);
-  return { ...store, config: { ...store.config, redis: { socket: redis.socket } }, redis, lose: () => redis.kill(), find: () => redis.start() };
+  return { ...store, config: { ...store.config, redis: { socket: redis.socket } }, redis, lose: () => redis.kill(), find: () => redis.start(),
+    hang: () => redis.program.signal('SIGSTOP'), resume: () => redis.program.signal('SIGCONT') };
 };
 
 export const kSqlite = async (t, dir) => {
