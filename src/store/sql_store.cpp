@@ -200,14 +200,13 @@ std::vector<model::Session> SqlStore::list_sessions(std::string_view user_id) {
 bool SqlStore::delete_named_session(std::string_view user_id, std::string_view name) {
   const auto id = parse_id(user_id);
   if (!id) return false;
-  return write(*connection_, [&](soci::session& sql) {
-    for (const model::Session& session : select_sessions(*connection_, sql, *id)) {
-      if (model::public_name(session.session_token) != name) continue;
-      store::delete_session(sql, session.session_token);
-      return true;
-    }
-    return false;
-  });
+  // Looked for before the transaction: whoever has thousands of them must not keep SQLite's one writer.
+  const auto sessions = read(*connection_, [&](soci::session& sql) { return select_sessions(*connection_, sql, *id); });
+  const auto found = std::ranges::find(
+      sessions, name, [](const model::Session& session) { return model::public_name(session.session_token); });
+  if (found == sessions.end()) return false;
+  delete_session(found->session_token);
+  return true;
 }
 
 int SqlStore::delete_sessions(std::string_view user_id, std::string_view except_token) {

@@ -55,6 +55,13 @@ TEST_CASE("what a session leaves behind that a Node application ended goes with 
   CHECK(database.count_extra_rows() == 0);
 }
 
+TEST_CASE("who looks for a session by its name keeps nobody from writing, and waits for nobody who writes") {
+  Database database;
+  database.sql << "BEGIN IMMEDIATE";
+  CHECK_FALSE(database.store.delete_named_session(database.user, "0123456789abcdef"));
+  database.sql << "ROLLBACK";
+}
+
 TEST_CASE("a purge of much goes bit by bit, and what it has done stays done") {
   Database database;
   database.sql << "WITH RECURSIVE numbers (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM numbers WHERE i < 2500) "
