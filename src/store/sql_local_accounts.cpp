@@ -11,16 +11,6 @@ namespace authfcgi::store {
 
 namespace {
 
-std::optional<long long> millis(const std::optional<Instant>& instant) {
-  if (!instant) return std::nullopt;
-  return to_millis(*instant);
-}
-
-std::optional<Instant> instant(const std::optional<long long>& millis) {
-  if (!millis) return std::nullopt;
-  return Instant(std::chrono::milliseconds(*millis));
-}
-
 // The user's row, held until the transaction ends: whoever else wants to write it waits, and what is read from now on is
 // what they left. SELECT ... FOR UPDATE would say it more plainly, but not to SQLite.
 void hold_row(soci::session& sql, long long user_id) {
@@ -69,7 +59,7 @@ struct TotpRow {
 
   std::optional<model::Totp> totp() const {
     if (!sealed_secret) return std::nullopt;
-    return model::Totp{*sealed_secret, instant(confirmed), last_step.value_or(0)};
+    return model::Totp{*sealed_secret, to_instant(confirmed), last_step.value_or(0)};
   }
 };
 
@@ -103,8 +93,8 @@ std::optional<model::LocalAccount> SqlLocalAccounts::find(std::string_view user_
     totp.into(query);
     if (!query.use(*id).run()) return std::nullopt;
     account.user_id = user_id;
-    account.password_changed = instant(password_changed);
-    account.locked_until = instant(locked_until);
+    account.password_changed = to_instant(password_changed);
+    account.locked_until = to_instant(locked_until);
     account.disabled = disabled.value_or(0) != 0;
     account.totp = totp.totp();
     return account;
@@ -148,7 +138,7 @@ void SqlLocalAccounts::replace_hash(std::string_view user_id, std::string_view o
 void SqlLocalAccounts::set_locked_until(std::string_view user_id, std::optional<Instant> until) {
   change(*connection_, user_id, [&](soci::session& sql, long long id) {
     Query(sql, "UPDATE authfcgi_local_accounts SET locked_until = :until WHERE user_id = :id")
-        .use(millis(until))
+        .use(to_millis(until))
         .use(id)
         .run();
   });
@@ -174,7 +164,7 @@ void SqlLocalAccounts::set_totp(std::string_view user_id, const std::optional<mo
     Query(sql, "UPDATE authfcgi_local_accounts SET totp_secret = :secret, totp_confirmed = :confirmed, "
                "totp_last_step = :step WHERE user_id = :id")
         .use(totp ? std::optional(totp->sealed_secret) : std::nullopt)
-        .use(totp ? millis(totp->confirmed) : std::nullopt)
+        .use(totp ? to_millis(totp->confirmed) : std::nullopt)
         .use(totp ? std::optional<long long>(totp->last_step) : std::nullopt)
         .use(id)
         .run();

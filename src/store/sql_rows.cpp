@@ -14,6 +14,16 @@ std::optional<long long> parse_id(std::string_view id) {
 
 long long to_millis(Instant instant) { return instant.time_since_epoch().count(); }
 
+std::optional<long long> to_millis(const std::optional<Instant>& instant) {
+  if (!instant) return std::nullopt;
+  return to_millis(*instant);
+}
+
+std::optional<Instant> to_instant(const std::optional<long long>& millis) {
+  if (!millis) return std::nullopt;
+  return Instant(std::chrono::milliseconds(*millis));
+}
+
 std::string UserRow::columns(const Connection& connection) {
   return "users.id, users.name, users.email, " + connection.read_time("users.\"emailVerified\"") + ", users.image";
 }
@@ -25,7 +35,7 @@ model::User UserRow::user() const {
   user.id = std::to_string(id.value_or(0));
   user.name = name;
   user.email = email;
-  if (email_verified) user.email_verified = Instant(std::chrono::milliseconds(*email_verified));
+  user.email_verified = to_instant(email_verified);
   user.image = image;
   return user;
 }

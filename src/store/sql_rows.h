@@ -15,7 +15,10 @@ namespace authfcgi::store {
 // spelling of the same number included.
 std::optional<long long> parse_id(std::string_view id);
 
+// A time as a number of milliseconds, NULL for nothing.
 long long to_millis(Instant instant);
+std::optional<long long> to_millis(const std::optional<Instant>& instant);
+std::optional<Instant> to_instant(const std::optional<long long>& millis);
 
 struct UserRow {
   std::optional<long long> id, email_verified;

@@ -8,16 +8,6 @@ namespace authfcgi::store {
 
 namespace {
 
-std::optional<Instant> instant(const std::optional<long long>& millis) {
-  if (!millis) return std::nullopt;
-  return Instant(std::chrono::milliseconds(*millis));
-}
-
-std::optional<long long> millis(const std::optional<Instant>& instant) {
-  if (!instant) return std::nullopt;
-  return to_millis(*instant);
-}
-
 // Ours, but somebody may have edited it: a session without claims is still one.
 json::Value parse_claims(const std::optional<std::string>& text) {
   if (!text) return json::object();
@@ -49,8 +39,8 @@ struct SessionRow {
     return {.session_token = token.value_or(""),
             .user_id = std::to_string(user_id.value_or(0)),
             .expires = Instant(std::chrono::milliseconds(expires.value_or(0))),
-            .started = instant(started),
-            .seen = instant(seen),
+            .started = to_instant(started),
+            .seen = to_instant(seen),
             .user_agent = user_agent.value_or(""),
             .address = address.value_or(""),
             .claims = parse_claims(claims)};
@@ -69,8 +59,8 @@ void insert_session(const Connection& connection, soci::session& sql, const mode
   Query(sql, "INSERT INTO authfcgi_sessions (session_token, started, seen, user_agent, address, claims) "
              "VALUES (:token, :started, :seen, :agent, :address, :claims)")
       .use(session.session_token)
-      .use(millis(session.started))
-      .use(millis(session.seen))
+      .use(to_millis(session.started))
+      .use(to_millis(session.seen))
       .use(session.user_agent)
       .use(session.address)
       .use(json::write(session.claims))

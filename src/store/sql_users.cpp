@@ -5,15 +5,6 @@
 
 namespace authfcgi::store {
 
-namespace {
-
-std::optional<long long> verified_millis(const model::User& user) {
-  if (!user.email_verified) return std::nullopt;
-  return to_millis(*user.email_verified);
-}
-
-}  // namespace
-
 std::optional<model::User> select_user(const Connection& connection, soci::session& sql, const std::string& condition,
                                        std::initializer_list<std::string_view> values) {
   UserRow row;
@@ -40,7 +31,7 @@ model::User insert_user(const Connection& connection, soci::session& sql, const 
                  connection.write_time(":verified") + ", :image) RETURNING id")
       .use(user.name)
       .use(user.email)
-      .use(verified_millis(user))
+      .use(to_millis(user.email_verified))
       .use(user.image)
       .into(id)
       .run();
@@ -54,7 +45,7 @@ void update_user(const Connection& connection, soci::session& sql, const model::
                  ", image = :image WHERE id = :id")
       .use(user.name)
       .use(user.email)
-      .use(verified_millis(user))
+      .use(to_millis(user.email_verified))
       .use(user.image)
       .use(id)
       .run();

@@ -14,6 +14,14 @@ TEST_CASE("an id has one spelling") {
   CHECK_FALSE(store::parse_id(std::string("1\0", 2)));
 }
 
+TEST_CASE("a time is a number, and no time is NULL") {
+  const Instant time{std::chrono::milliseconds(1792567680123)};
+  CHECK(store::to_millis(std::optional(time)) == 1792567680123);
+  CHECK(store::to_instant(1792567680123) == time);
+  CHECK_FALSE(store::to_millis(std::optional<Instant>()));
+  CHECK_FALSE(store::to_instant(std::nullopt));
+}
+
 TEST_CASE("a row becomes a user, NULL becomes nothing") {
   store::UserRow row;
   row.id = 7;
