@@ -37,6 +37,18 @@ void check_hash(const std::string& hash, const config::Passwords& settings) {
   }
 }
 
+// The password comes last: whatever is cut off here lets nobody in who was shut out where the file comes from.
+void create_disabled(const model::User& user, const ImportRow& row, const People& people, Instant now) {
+  const model::User stored = people.stores.users->create_user(user);
+  try {
+    people.stores.local_accounts->set_disabled(stored.id, true);
+    if (row.password_hash) people.stores.local_accounts->set_password(stored.id, *row.password_hash, now);
+  } catch (const store::StoreError&) {
+    people.stores.users->delete_user(stored.id);
+    throw;
+  }
+}
+
 // One line, whole or not at all. Throws Error with what is wrong.
 void import_row(const ImportRow& row, const Plan& plan, const People& people, Instant now, std::set<std::string>& seen) {
   if (!row.problem.empty()) throw Error(row.problem);
@@ -50,16 +62,10 @@ void import_row(const ImportRow& row, const Plan& plan, const People& people, In
   if (!seen.insert(*user.email).second) throw Error("this address stands in the file twice");
   if (people.stores.users->find_user_by_email(*user.email)) throw Error("there is a user with this address already");
   if (plan.is_dry) return;
-  const model::User stored = row.password_hash
-                                 ? people.stores.local_accounts->create_user_with_password(user, *row.password_hash, now)
-                                 : people.stores.users->create_user(user);
-  if (!row.is_disabled) return;
-  try {
-    people.stores.local_accounts->set_disabled(stored.id, true);
-  } catch (const store::StoreError&) {
-    people.stores.users->delete_user(stored.id);
-    throw;
-  }
+  if (row.is_disabled) return create_disabled(user, row, people, now);
+  if (row.password_hash) people.stores.local_accounts->create_user_with_password(user, *row.password_hash, now);
+  else
+    people.stores.users->create_user(user);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "json/text.h"
+#include "store/sqlite_connection.h"
 #include "support/people_fixture.h"
 
 using namespace authfcgi;
@@ -50,6 +51,18 @@ TEST_CASE_FIXTURE(PeopleFixture, "a line that is refused is told with its number
   CHECK(run(cli::import_users, {"-"}, lines) == 1);
   CHECK(out.str() == "imported 0 of 6 users\n");
   CHECK(err.str().find("-:1: ada@example.com: there is a user with this address already\n") != std::string::npos);
+}
+
+TEST_CASE_FIXTURE(PeopleFixture, "who is disabled never has a password before that is written, wherever the import is cut off") {
+  store::SqliteConnection connection(scratch.file("users.db"));
+  for (const std::string change : {"INSERT", "UPDATE"}) {
+    connection.session() << "CREATE TRIGGER open_door_" + change + " BEFORE " + change + " ON authfcgi_local_accounts "
+                            "WHEN NEW.password_hash IS NOT NULL AND NEW.disabled = 0 BEGIN SELECT RAISE(ABORT, 'open'); END";
+  }
+  const std::string line = "{\"email\": \"ada@example.com\", \"passwordHash\": \"" + kBcrypt + "\", \"disabled\": true}\n";
+  CHECK(run(cli::import_users, {"-"}, line) == 0);
+  CHECK(stores().local_accounts->find("1")->disabled);
+  CHECK(stores().local_accounts->find("1")->password_hash == kBcrypt);
 }
 
 TEST_CASE_FIXTURE(PeopleFixture, "a file that is not there and a kind that is none are told") {
