@@ -43,6 +43,16 @@ std::optional<std::string> find_email(const json::Value& user) {
   return email;
 }
 
+json::Value read_vouched(const Provider& provider, const json::Value& mapped, const json::Value& document) {
+  json::Value vouched = json::object();
+  for (const std::string_view name : {"groups", "preferred_username", "acr", "amr"}) {
+    const json::Value* value = mapped.find(name);
+    if (!value && provider.oidc()) value = document.find(name);
+    if (value) vouched.set(name, *value);
+  }
+  return vouched;
+}
+
 }  // namespace
 
 const json::Value& default_profile() {
@@ -76,6 +86,7 @@ Person read_profile(const Provider& provider, RawProfile& profile, const json::V
   if (person.user.email) person.user.email = to_lower(*person.user.email);
   for (const auto& [name, value] : mapped.object())
     if (name != "id" && name != "name" && name != "email" && name != "image") person.user.extra.set(name, value);
+  person.vouched = read_vouched(provider, by_provider, profile.document);
 
   if (find_text(mapped, "email") != find_text(by_provider, "email")) return person;
   const Scope scope{profile.document, provider.values, &tokens, &profile.requests};

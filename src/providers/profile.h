@@ -21,6 +21,9 @@ struct Person {
   // alone, by the claim email_verified; nothing where that says nothing. A plain OAuth provider's member of that name may
   // mean anything, and is not believed.
   std::optional<bool> email_verified;
+  // groups, preferred_username, acr and amr, which the gate's policies believe: by the provider's own mapping, else, for
+  // OIDC alone, by the claims of these names. In a plain OAuth provider's profile they may be what its user typed.
+  json::Value vouched = json::object();
 };
 
 // id = sub ?? id, name = name ?? nickname ?? preferred_username, email, image = picture: expressions by member.

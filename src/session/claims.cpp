@@ -32,8 +32,8 @@ json::Value initial_claims(const Newcomer& newcomer, Instant now) {
   claims.set("provider", newcomer.account.provider);
   claims.set("auth_time", auth_time(profile, now));
   if (newcomer.email_verified == false) claims.set("email_verified", false);
-  for (const std::string_view name : {"groups", "preferred_username", "acr", "amr"}) {
-    if (const json::Value* value = profile.find(name)) claims.set(name, *value);
+  if (newcomer.vouched) {
+    for (const auto& [name, value] : newcomer.vouched->object()) claims.set(name, value);
   }
   return claims;
 }

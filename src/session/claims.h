@@ -6,8 +6,8 @@
 namespace authfcgi::session {
 
 // Auth.js's default token {name, email, picture, sub} (authjs-wire.md 2.9), and what the gate's policies ask about:
-// provider, auth_time, of the raw profile groups, preferred_username, acr and amr, and "email_verified": false where the
-// address is denied (SEC-17). Members that nobody knows are left out.
+// provider, auth_time, what the provider vouches for (groups, preferred_username, acr, amr), and "email_verified": false
+// where the address is denied (SEC-17). Members that nobody knows are left out; the raw profile has no other say.
 json::Value initial_claims(const Newcomer& newcomer, Instant now);
 
 // The same without what is a user's own row: what a store keeps beside a session.

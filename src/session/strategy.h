@@ -28,6 +28,7 @@ struct Newcomer {
   const model::User& user;
   const model::Account& account;
   const json::Value* profile = nullptr;  // raw; OAuth and OpenID Connect only
+  const json::Value* vouched = nullptr;  // further claims that may be believed, as an object: groups, acr, amr, ...
   std::optional<bool> is_new_user{};     // nothing where nobody is remembered (6.1)
   std::optional<bool> email_verified{};  // what is known of the user's address (SEC-17)
   // What the browser says of itself, and where it is; as they came.

@@ -119,6 +119,7 @@ Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, 
   model::Account account = identity.account;
   if (is_remembered) account.user_id = linked.user.id;
   session::Newcomer newcomer{.user = linked.user, .account = account, .profile = present(identity.profile)};
+  newcomer.vouched = &identity.vouched;
   newcomer.user_agent = visit.user_agent;
   newcomer.address = visit.address;
   if (is_remembered || is_credentials(identity)) newcomer.is_new_user = linked.is_new_user;

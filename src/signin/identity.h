@@ -16,6 +16,7 @@ struct Identity {
   // What the method says of the address: yes, no, or nothing at all (SEC-17). Never the raw profile's own words, which
   // mean something else at every provider.
   std::optional<bool> email_verified{};
+  json::Value vouched = json::object();  // what else the gate may believe of them: groups, preferred_username, acr, amr
 };
 
 }  // namespace authfcgi::signin

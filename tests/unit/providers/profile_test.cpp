@@ -75,6 +75,25 @@ TEST_CASE("a provider without an expression says nothing of the address, whateve
   CHECK(providers::read_profile(provider, raw, json::object(), random).email_verified == std::nullopt);
 }
 
+TEST_CASE("groups and the like are an OpenID provider's to tell; of a plain OAuth one's profile only what the mapping names") {
+  const auto vouched = [](providers::Type type, std::vector<providers::ProfileMember> mapping) {
+    providers::Provider provider;
+    provider.type = type;
+    provider.profile = std::move(mapping);
+    crypto::SystemRandom random;
+    providers::RawProfile raw{.document = json::parse(
+        R"({"sub":"s1","groups":["admin"],"acr":"mfa","amr":["otp"],"preferred_username":"root","teams":["staff"],"role":"x"})")};
+    return json::write(providers::read_profile(provider, raw, json::object(), random).vouched);
+  };
+  using enum providers::Type;
+  CHECK(vouched(kOidc, {}) == R"({"groups":["admin"],"preferred_username":"root","acr":"mfa","amr":["otp"]})");
+  CHECK(vouched(kOAuth, {}) == "{}");
+  CHECK(vouched(kOAuth, {member("id", "\"/sub\""), member("groups", "\"/teams\""), member("role", "\"/role\"")}) ==
+        R"({"groups":["staff"]})");
+  CHECK(vouched(kOidc, {member("id", "\"/sub\""), member("groups", "\"/teams\"")}) ==
+        R"({"groups":["staff"],"preferred_username":"root","acr":"mfa","amr":["otp"]})");
+}
+
 TEST_CASE("what the request that brought the address says counts for more than the profile (SEC-17)") {
   providers::Provider provider;
   provider.email_verified = providers::Expression("/email_verified");

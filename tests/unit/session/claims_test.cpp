@@ -12,8 +12,10 @@ TEST_CASE("a token starts with what is known of the person, and nothing else") {
   user.email = "ada@example.com";
   model::Account account;
   account.provider = "idp";
-  const auto profile = json::object({{"sub", "s"}, {"groups", json::array({"staff"})}, {"secret", "x"}});
-  CHECK(json::write(session::initial_claims({.user = user, .account = account, .profile = &profile}, from_unix_seconds(1000))) ==
+  const auto profile = json::object({{"sub", "s"}, {"groups", json::array({"admin"})}, {"secret", "x"}});
+  const auto vouched = json::object({{"groups", json::array({"staff"})}});
+  CHECK(json::write(session::initial_claims({.user = user, .account = account, .profile = &profile, .vouched = &vouched},
+                                            from_unix_seconds(1000))) ==
         R"({"email":"ada@example.com","sub":"u1","provider":"idp","auth_time":1000,"groups":["staff"]})");
 }
 

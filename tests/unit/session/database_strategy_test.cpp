@@ -178,16 +178,15 @@ TEST_CASE("a session is prolonged once update_age has passed, and the answer tel
 
 TEST_CASE("what the sign-in said is remembered with the session, and the gate finds it there as in a token") {
   House house;
-  const json::Value profile = json::object({{"groups", json::array({"staff"})},
-                                            {"acr", "mfa"},
-                                            {"email", "other@example.com"},
-                                            {"auth_time", to_unix_seconds(kNow) - 60}});
+  const json::Value profile = json::object({{"email", "other@example.com"}, {"auth_time", to_unix_seconds(kNow) - 60}});
+  const json::Value vouched = json::object({{"groups", json::array({"staff"})}, {"acr", "mfa"}});
   const model::Account account{.user_id = house.ada.id, .type = "oidc", .provider = "company", .provider_account_id = "1"};
   http::CookieJar jar;
   house.strategy().start(kNoCookies, false, kNow,
                          {.user = house.ada,
                           .account = account,
                           .profile = &profile,
+                          .vouched = &vouched,
                           .email_verified = false,
                           .user_agent = "Firefox\t128",
                           .address = "192.0.2.1"},
