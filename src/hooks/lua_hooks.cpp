@@ -1,8 +1,12 @@
 #include "hooks/lua_hooks.h"
 
+#include <cmath>
+
 #include "base/text.h"
 #include "hooks/lua_function.h"
 #include "hooks/lua_json.h"
+#include "hooks/lua_json_marks.h"
+#include "hooks/lua_sandbox.h"
 #include "hooks/lua_throw.h"
 #include "hooks/nouns.h"
 #include "model/errors.h"
@@ -89,9 +93,11 @@ void call(LuaState& state, int function, std::string_view name, int results, Pus
   });
 }
 
+// Lua takes 0 and json.null for a yes, JavaScript for a no. A rule that counts, or asks a service, meant the latter.
 Verdict read_verdict(lua_State* lua) {
   if (lua_type(lua, -1) == LUA_TSTRING) return std::string(check_text(lua, -1));
-  return lua_toboolean(lua, -1) != 0;
+  if (lua_type(lua, -1) == LUA_TNUMBER) return std::abs(lua_tonumber(lua, -1)) > 0;  // not-a-number is a no, too
+  return lua_toboolean(lua, -1) != 0 && !is_null_mark(lua, -1);
 }
 
 [[noreturn]] void refuse_result(lua_State* lua, const char* rule) {

@@ -82,7 +82,9 @@ TEST_CASE("signIn sees user, account, profile and email, and says yes, no or a U
   CHECK(sign_in("return nil") == "false");
   CHECK(sign_in("return false") == "false");
   CHECK(sign_in("return {}") == "true");
-  CHECK(sign_in("return 0") == "true");
+  CHECK(sign_in("return 1") == "true");
+  for (const char* falsy : {"return 0", "return -0.0", "return 0 / 0", "return json.null", "return json.decode('[null]')[1]"})
+    CHECK(sign_in(falsy) == "false");
   CHECK_THROWS_AS(sign_in("error('no')"), hooks::HookError);
   CHECK_THROWS_AS(sign_in("while true do end"), hooks::HookError);
   CHECK_THROWS_AS(sign_in("error{type = 'AccessDenied'}"), model::AccessDenied);
