@@ -154,6 +154,7 @@ void LuaState::run(Work work, void* argument) {
   spent_ = Spent::kNothing;
   was_refused_ = false;
   grown_bytes_ = 0;
+  for (std::string* of_last_error : {&place_, &text_, &type_, &code_}) of_last_error->clear();
   instructions_left_ = limits_.max_instructions;
   deadline_ = std::chrono::steady_clock::now() + limits_.max_time;
   ++call_number_;

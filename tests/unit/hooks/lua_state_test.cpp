@@ -56,6 +56,21 @@ TEST_CASE("an error that is a table says its type and code, and runs nothing of 
   }
 }
 
+TEST_CASE("an error has nothing of the one before it") {
+  LuaState state(kTight);
+  CHECK_THROWS_AS(state.protect([](lua_State* lua) {
+    REQUIRE(luaL_dostring(lua, "return {type = 'AccessDenied', code = 'x'}") == LUA_OK);
+    throw Error("cannot be read");
+  }), Error);
+  try {
+    run(state, "error('no')");
+    FAIL("no error");
+  } catch (const hooks::LuaError& error) {
+    CHECK(error.type() == "");
+    CHECK(error.code() == "");
+  }
+}
+
 TEST_CASE("text that is no Lua is refused with its line, and bytecode altogether") {
   LuaState state(kTight);
   CHECK(complaint(state, "\nreturn = 1").starts_with("hooks.lua:2: "));
