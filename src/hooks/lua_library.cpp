@@ -73,6 +73,7 @@ int sha256(lua_State* lua) {
 
 int hmac(lua_State* lua) {
   const auto key = check_text(lua, 1), text = check_text(lua, 2);
+  charge_digest(lua, key);
   charge_digest(lua, text);
   return push_bytes(lua, crypto::hmac(crypto::Hash::kSha256, key, text), 3, "hex");
 }

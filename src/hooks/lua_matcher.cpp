@@ -1,12 +1,14 @@
 #include "hooks/lua_matcher.h"
 
+#include <utility>
+
 #include "hooks/lua_state.h"
 
 namespace authfcgi::hooks {
 namespace {
 
 constexpr int kMaxDepth = 200;
-constexpr int kStepsAtOnce = 500;
+constexpr std::size_t kStepsAtOnce = 500;
 
 bool is_between(unsigned char c, unsigned char first, unsigned char last) { return first <= c && c <= last; }
 bool is_letter(unsigned char c) { return is_between(c | 0x20, 'a', 'z'); }
@@ -36,10 +38,9 @@ bool is_in_class(unsigned char c, char letter) {
 
 }  // namespace
 
-void Matcher::step() {
-  if (++steps_ < kStepsAtOnce) return;
-  steps_ = 0;
-  LuaState::charge(lua_, kStepsAtOnce);
+void Matcher::step(std::size_t cost) {
+  if ((steps_ += cost) < kStepsAtOnce) return;
+  LuaState::charge(lua_, static_cast<std::int64_t>(std::exchange(steps_, 0)));
 }
 
 std::optional<std::size_t> Matcher::match(std::size_t start) {
@@ -167,7 +168,7 @@ Matcher::End Matcher::shortest_first(std::size_t at, std::size_t item, std::size
 }
 
 // Past the character, the %class or the [set] that begins here.
-std::size_t Matcher::end_of_item(std::size_t item) const {
+std::size_t Matcher::end_of_item(std::size_t item) {
   const auto skip_escaped = [&](std::size_t i) {
     if (i >= pattern_.size()) luaL_error(lua_, "malformed pattern (ends with '%%')");
     return i + 1;
@@ -176,15 +177,17 @@ std::size_t Matcher::end_of_item(std::size_t item) const {
   if (c == '%') return skip_escaped(item);
   if (c != '[') return item;
   if (item_at(item) == '^') ++item;
+  const std::size_t set = item;
   // The first character of a set belongs to it even when it is "]".
   for (bool first = true; first || item_at(item) != ']' || item >= pattern_.size(); first = false) {
     if (item >= pattern_.size()) luaL_error(lua_, "malformed pattern (missing ']')");
     if (pattern_[item++] == '%') item = skip_escaped(item);
   }
+  step((item - set) / 16);
   return item + 1;
 }
 
-bool Matcher::is_single(std::size_t at, std::size_t item, std::size_t item_end) const {
+bool Matcher::is_single(std::size_t at, std::size_t item, std::size_t item_end) {
   if (at >= text_.size()) return false;
   const auto c = static_cast<unsigned char>(text_[at]);
   switch (pattern_[item]) {
@@ -196,7 +199,8 @@ bool Matcher::is_single(std::size_t at, std::size_t item, std::size_t item_end) 
 }
 
 // set is the offset of "[", set_end that of "]".
-bool Matcher::is_in_set(unsigned char c, std::size_t set, std::size_t set_end) const {
+bool Matcher::is_in_set(unsigned char c, std::size_t set, std::size_t set_end) {
+  step((set_end - set) / 16);
   std::size_t i = set + 1;
   const bool is_negated = pattern_[i] == '^';
   if (is_negated) ++i;

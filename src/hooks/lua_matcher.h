@@ -41,12 +41,12 @@ class Matcher {
   End longest_first(std::size_t at, std::size_t item, std::size_t item_end);
   End shortest_first(std::size_t at, std::size_t item, std::size_t item_end);
 
-  std::size_t end_of_item(std::size_t item) const;
-  bool is_single(std::size_t at, std::size_t item, std::size_t item_end) const;
-  bool is_in_set(unsigned char c, std::size_t set, std::size_t set_end) const;
+  std::size_t end_of_item(std::size_t item);
+  bool is_single(std::size_t at, std::size_t item, std::size_t item_end);
+  bool is_in_set(unsigned char c, std::size_t set, std::size_t set_end);
   unsigned char byte_at(std::size_t at) const { return at < text_.size() ? static_cast<unsigned char>(text_[at]) : 0; }
   char item_at(std::size_t item) const { return item < pattern_.size() ? pattern_[item] : '\0'; }
-  void step();
+  void step(std::size_t cost = 1);
 
   static constexpr int kMaxCaptures = 32;
   lua_State* lua_;
@@ -54,7 +54,7 @@ class Matcher {
   std::array<Capture, kMaxCaptures> captures_;
   int count_ = 0;
   int depth_ = 0;
-  int steps_ = 0;
+  std::size_t steps_ = 0;
 };
 
 }  // namespace authfcgi::hooks

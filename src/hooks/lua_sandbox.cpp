@@ -26,25 +26,31 @@ lua_Integer distance(lua_Integer from, lua_Integer to) {
   return __builtin_sub_overflow(to, from, &result) ? LUA_MAXINTEGER : result;
 }
 
+// A __len would be asked again by the function itself, and could tell it another number than us.
+lua_Integer length(lua_State* lua) {
+  if (luaL_getmetafield(lua, 1, "__len") != LUA_TNIL) luaL_error(lua, "a table with __len is not possible here");
+  return luaL_len(lua, 1);
+}
+
 // The result's memory is counted as all memory is; but an empty text can be repeated for ever.
 lua_Integer price_of_rep(lua_State* lua) { return luaL_optinteger(lua, 2, 0) / 64; }
 
 lua_Integer price_of_concat(lua_State* lua) {
-  return distance(luaL_optinteger(lua, 3, 1), luaL_opt(lua, luaL_checkinteger, 4, luaL_len(lua, 1)));
+  return distance(luaL_optinteger(lua, 3, 1), lua_isnoneornil(lua, 4) ? length(lua) : luaL_checkinteger(lua, 4));
 }
 
 lua_Integer price_of_insert(lua_State* lua) {
-  return lua_gettop(lua) < 3 ? 0 : distance(luaL_checkinteger(lua, 2), luaL_len(lua, 1));
+  return lua_gettop(lua) < 3 ? 0 : distance(luaL_checkinteger(lua, 2), length(lua));
 }
 
 lua_Integer price_of_remove(lua_State* lua) {
-  return lua_gettop(lua) < 2 ? 0 : distance(luaL_checkinteger(lua, 2), luaL_len(lua, 1));
+  return lua_gettop(lua) < 2 ? 0 : distance(luaL_checkinteger(lua, 2), length(lua));
 }
 
 lua_Integer price_of_move(lua_State* lua) { return distance(luaL_checkinteger(lua, 2), luaL_checkinteger(lua, 3)); }
 
 lua_Integer price_of_sort(lua_State* lua) {
-  const auto count = std::clamp<lua_Integer>(luaL_len(lua, 1), 0, 1 << 30);
+  const auto count = std::clamp<lua_Integer>(length(lua), 0, 1 << 30);
   return count * static_cast<lua_Integer>(std::bit_width(static_cast<unsigned long long>(count)));
 }
 

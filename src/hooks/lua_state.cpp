@@ -89,8 +89,8 @@ void LuaState::count(lua_State* lua, lua_Debug*) { charge(lua, kInterval); }
 
 void LuaState::charge(lua_State* lua, std::int64_t instructions) {
   LuaState& state = of(lua);
-  state.instructions_left_ -= instructions;
   if (state.spent_ == Spent::kNothing) {
+    state.instructions_left_ -= instructions;
     if (state.instructions_left_ < 0) {
       state.stop(lua, Spent::kInstructions);
     } else if (std::chrono::steady_clock::now() > state.deadline_) {

@@ -81,4 +81,5 @@ TEST_CASE("a pattern that tries for hours is stopped (SEC-72)") {
   CHECK(run("('a'):rep(20000):gmatch('.-b')()") == words);
   CHECK(run("('a'):rep(1000000):find(('a'):rep(500000) .. 'b', 1, true)") == words);
   CHECK(run("('a'):rep(100000):find('^(.*)%1%1%1x')") == words);
+  CHECK(run("('a'):rep(1000):match('[' .. ('b'):rep(100000) .. ']')") == words);
 }
