@@ -38,15 +38,13 @@ class Argument {
   }
   Argument& set(const char* name, const model::User* user) {
     if (!user) return *this;
-    const json::Value value = to_json(*user);
-    push_json(lua_, value);
+    push_json(lua_, to_json(*user));
     lua_setfield(lua_, -2, name);
     return *this;
   }
   Argument& set(const char* name, const model::Account* account) {
     if (!account) return *this;
-    const json::Value value = to_json(*account);
-    push_json(lua_, value);
+    push_json(lua_, to_json(*account));
     lua_setfield(lua_, -2, name);
     return *this;
   }
@@ -120,6 +118,7 @@ LuaHooks::LuaHooks(const config::Hooks& hooks, const Library& library) : state_(
     for (const auto& [provider, script] : hooks.authorize) {
       functions_.authorize.of[provider] = load_authorize(lua, script);
     }
+    close_globals(lua);
     lua_gc(lua, LUA_GCGEN, 0, 0);
   });
   events().add(*this);
@@ -291,8 +290,7 @@ void LuaHooks::hear(const Fact& fact) {
   call(
       state_, functions_.events[static_cast<std::size_t>(fact.event)], to_string(fact.event), 0,
       [&](lua_State* lua) {
-        const json::Value payload = to_json(fact);
-        push_json(lua, payload);
+        push_json(lua, to_json(fact));
         return 1;
       },
       [](lua_State*) {});

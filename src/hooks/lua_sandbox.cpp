@@ -123,6 +123,10 @@ void keep_time_of_os(lua_State* lua) {
   lua_pop(lua, 1);
 }
 
+int refuse_global(lua_State* lua) {
+  return luaL_error(lua, "%s would be a new global, which the next visitor's call could see: write local", luaL_tolstring(lua, 2, nullptr));
+}
+
 }  // namespace
 
 void open_sandbox(lua_State* lua, bool unsafe) {
@@ -152,6 +156,15 @@ void open_sandbox(lua_State* lua, bool unsafe) {
   charge_for<price_of_remove>(lua, "table", "remove");
   charge_for<price_of_move>(lua, "table", "move");
   charge_for<price_of_sort>(lua, "table", "sort");
+}
+
+void close_globals(lua_State* lua) {
+  lua_pushglobaltable(lua);
+  if (!lua_getmetatable(lua, -1)) lua_createtable(lua, 0, 1);
+  lua_pushcfunction(lua, refuse_global);
+  lua_setfield(lua, -2, "__newindex");
+  lua_setmetatable(lua, -2);
+  lua_pop(lua, 1);
 }
 
 }  // namespace authfcgi::hooks

@@ -10,4 +10,8 @@ namespace authfcgi::hooks {
 // Into the globals. With unsafe, all of Lua's libraries instead, as they are. Inside LuaState::protect().
 void open_sandbox(lua_State* lua, bool unsafe);
 
+// After the operator's files have run: none of their functions can make a further global. A forgotten "local" would keep
+// one visitor's data in the state, for the next visitor's call to find. Inside LuaState::protect().
+void close_globals(lua_State* lua);
+
 }  // namespace authfcgi::hooks

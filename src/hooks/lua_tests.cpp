@@ -7,6 +7,7 @@
 #include "hooks/lua_hooks.h"
 #include "hooks/lua_json.h"
 #include "hooks/lua_library.h"
+#include "hooks/lua_sandbox.h"
 #include "json/text.h"
 
 namespace authfcgi::hooks {
@@ -57,6 +58,7 @@ void in_state(const config::Script& callbacks, const config::Script& tests, Work
     lua_register(lua, "assert_fails", guarded<assert_fails>);
     LuaState::compile(lua, tests.text, tests.file);
     lua_call(lua, 0, 0);
+    close_globals(lua);
     work(lua);
   });
 }

@@ -204,6 +204,14 @@ TEST_CASE("events are heard, and one that fails is a line in the log and nothing
   CHECK(log.text().find("type=EventError name=signOut cause=\"callback signOut: hooks.lua:1: late\"") != std::string::npos);
 }
 
+TEST_CASE("nothing of one call is left for the next, unless the file has made a place for it") {
+  CHECK_THROWS_AS(sign_in("address = p.user.email return true"), hooks::HookError);
+  CHECK_THROWS_AS(sign_in("_G.address = p.user.email return true"), hooks::HookError);
+  Operator lua("count = 0 return {redirect = function() count = count + 1 return tostring(count) end}");
+  CHECK(lua.hooks->redirect("", "") == "1");
+  CHECK(lua.hooks->redirect("", "") == "2");
+}
+
 TEST_CASE("a file that does not load ends the worker's start, with its line") {
   CHECK_THROWS_WITH_AS(Operator("\n\nreturn x.y"), "hooks.lua:3: attempt to index a nil value (global 'x')", hooks::LuaError);
 }

@@ -15,7 +15,7 @@ std::vector<hooks::TestResult> run(const std::string& tests, const std::string& 
 }  // namespace
 
 TEST_CASE("each test runs in a state of its own, in the order of their names, with the callbacks in reach") {
-  const auto results = run("function test_b() assert_equal(seen, nil) end "
+  const auto results = run("seen = 0 function test_b() assert_equal(seen, 0) end "
                            "function test_a() seen = 1 assert_equal(callbacks.signIn{user = {ok = true}}, true) end "
                            "function helper() error('not a test') end test_c = 1");
   REQUIRE(results.size() == 2);
@@ -30,6 +30,11 @@ TEST_CASE("a test that fails says where and what, also when it would run for eve
   CHECK(run("\nfunction test_a() assert(false) end")[0].problem == "test_hooks.lua:2: assertion failed!");
   CHECK(run("function test_a() while true do end end")[0].problem == "test_hooks.lua:1: ran more than 5000000 instructions");
   CHECK(run("function test_a() callbacks.signIn{} end")[0].problem.starts_with("hooks.lua:1: attempt to index a nil value"));
+}
+
+TEST_CASE("a callback that forgets a local fails its test, as it fails its visitors") {
+  CHECK(run("function test_a() callbacks.signIn{} end", "return {signIn = function(p) user = p.user end}")[0].problem ==
+        "hooks.lua:1: user would be a new global, which the next visitor's call could see: write local");
 }
 
 TEST_CASE("assert_fails wants an error, by its text or type") {
