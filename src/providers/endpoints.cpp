@@ -67,17 +67,6 @@ UserinfoEndpoint read_userinfo(const Settings& settings) {
   return userinfo;
 }
 
-// The query of a configured URL counts like params, so that "…/authorize?scope=x" has a scope.
-std::optional<std::string> find_param(const Endpoint& endpoint, std::string_view name) {
-  for (const Param& param : endpoint.params)
-    if (param.name == name) return param.value.is_literal() ? param.value.expand({}, Spelling::kText) : "";
-  const auto question = endpoint.url.find('?');
-  if (question == std::string::npos) return std::nullopt;
-  const http::Form query = http::Form::parse(endpoint.url.substr(question + 1));
-  const auto found = query.find(name);
-  return found ? std::optional(std::string(*found)) : std::nullopt;
-}
-
 // "scope" stands above the endpoint's own: it is the short way to say it, for files and operators.
 void read_scope(const Settings& settings, Endpoint& authorization) {
   const Params above = settings.value("scope") ? Params{{"scope", settings.later_text("scope")}} : Params{};
@@ -104,6 +93,17 @@ void require_endpoints(const Settings& settings, const Provider& provider, Compl
 }
 
 }  // namespace
+
+// The query of a configured URL counts like params, so that "…/authorize?scope=x" has a scope.
+std::optional<std::string> find_param(const Endpoint& endpoint, std::string_view name) {
+  for (const Param& param : endpoint.params)
+    if (param.name == name) return param.value.is_literal() ? param.value.expand({}, Spelling::kText) : "";
+  const auto question = endpoint.url.find('?');
+  if (question == std::string::npos) return std::nullopt;
+  const http::Form query = http::Form::parse(endpoint.url.substr(question + 1));
+  const auto found = query.find(name);
+  return found ? std::optional(std::string(*found)) : std::nullopt;
+}
 
 void read_endpoints(const Settings& settings, Provider& provider, Complaints& complaints) {
   provider.authorization = read_authorization(settings);

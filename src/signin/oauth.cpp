@@ -14,6 +14,7 @@
 #include "oauth/token_request.h"
 #include "oauth/token_response.h"
 #include "oauth/userinfo.h"
+#include "providers/endpoints.h"
 #include "providers/profile.h"
 #include "providers/tenant.h"
 #include "providers/token_exchange.h"
@@ -70,12 +71,13 @@ oauth::AuthorizationServer server_for_callback(const Provider& provider, Instant
   return all_known || provider.well_known.empty() ? as_configured(provider) : discover(provider, now, metadata);
 }
 
-// What the provider lists; of that, oauth/ drops the parameters of the protocol.
+// What the provider lists and the operator has not said himself, or acr_values would be the visitor's to lower; of that,
+// oauth/ drops the parameters of the protocol.
 http::Form forwarded(const Provider& provider, const http::Form& query) {
   http::Form allowed;
   for (const auto& [name, value] : query.pairs()) {
-    const auto& listed = provider.forwarded_params;
-    if (std::find(listed.begin(), listed.end(), name) != listed.end()) allowed.set(name, value);
+    const bool is_listed = std::ranges::find(provider.forwarded_params, name) != provider.forwarded_params.end();
+    if (is_listed && !providers::find_param(provider.authorization, name)) allowed.set(name, value);
   }
   return allowed;
 }

@@ -114,6 +114,15 @@ TEST_CASE("what a visitor adds to the sign-in reaches the provider only where it
   CHECK(asked.find("client_id") == "cid");
 }
 
+TEST_CASE("what the configuration asks of the provider is not for a visitor to change") {
+  Site site(R"(,"authorization":{"url":"https://idp.example/authorize?hd=example.com","params":{"acr_values":"mfa"}})");
+  const auto asked = query_of(site.start({.callback_url = "https://app.example.com",
+                                          .query = {{"acr_values", "none"}, {"hd", "evil.example"}, {"prompt", "login"}}}));
+  CHECK(asked.find("acr_values") == "mfa");
+  CHECK(asked.find("hd") == "example.com");
+  CHECK(asked.find("prompt") == "login");
+}
+
 // The rows of authjs-wire.md 5.5, in their order.
 
 TEST_CASE("a state that this browser did not get is refused, and the attempt is used up (SEC-10, SEC-11)") {
