@@ -20,10 +20,11 @@ std::optional<Script> read_script(const Reader& reader, const std::string& point
   if (!path) return std::nullopt;
   const auto whole = std::filesystem::path(config_file).parent_path() / *path;
   Script script{.file = whole.string(), .text = {}};
+  errno = 0;
   std::ifstream input(whole, std::ios::binary);
   std::ostringstream text;
   if (std::filesystem::is_directory(whole) || !input || !(text << input.rdbuf())) {
-    const auto problem = errno == 0 ? std::string("empty") : std::strerror(errno);
+    const auto problem = errno == 0 ? std::string("empty, or a directory") : std::strerror(errno);
     reader.complain_text(pointer, "names " + script.file + ", which cannot be read: " + problem);
     return std::nullopt;
   }
