@@ -80,8 +80,24 @@ constexpr std::string_view kVersion2[] = {
          claims $bytes) $table)",
 };
 
+// Messages on their way to others (outbox.h).
+constexpr std::string_view kVersion3[] = {
+    R"(CREATE TABLE IF NOT EXISTS authfcgi_outbox (
+         id $key NOT NULL PRIMARY KEY,
+         site $key NOT NULL,
+         address $key NOT NULL,
+         body $bytes NOT NULL,
+         created BIGINT NOT NULL,
+         due BIGINT NOT NULL,
+         tries BIGINT NOT NULL,
+         dead BIGINT NOT NULL,
+         taker $key,
+         problem TEXT) $table)",
+    R"(CREATE INDEX IF NOT EXISTS authfcgi_outbox_due ON authfcgi_outbox (site, dead, due))",
+};
+
 // A new version is one more row here.
-constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}};
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}};
 
 constexpr std::string_view kFoldedEmail = R"(,
          authfcgi_email VARCHAR(255) COLLATE utf8mb4_nopad_bin AS (

@@ -23,7 +23,8 @@ std::unique_ptr<Connection> connect(const config::Adapter& adapter, ServerConnec
 
 Stores open(const config::Adapter& adapter) {
   const std::shared_ptr<Connection> connection = connect(adapter, ServerConnection::Purpose::kUse);
-  return {std::make_unique<SqlStore>(connection), std::make_unique<SqlLocalAccounts>(connection)};
+  return {std::make_unique<SqlStore>(connection), std::make_unique<SqlLocalAccounts>(connection),
+          std::make_unique<Outbox>(connection)};
 }
 
 Stores open(const config::Config& config) {

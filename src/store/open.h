@@ -5,14 +5,16 @@
 
 #include "config/config.h"
 #include "store/local_accounts.h"
+#include "store/outbox.h"
 #include "store/store.h"
 
 namespace authfcgi::store {
 
-// Both over one connection.
+// All over one connection.
 struct Stores {
   std::unique_ptr<Store> users;
   std::unique_ptr<LocalAccounts> local_accounts;
+  std::unique_ptr<Outbox> outbox;
 };
 
 // Opens nothing yet: the first use connects, and must come after the fork. The adapter must outlive the stores. Throws
