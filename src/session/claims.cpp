@@ -22,18 +22,19 @@ void set_if_known(json::Value& object, std::string_view name, const std::optiona
 }  // namespace
 
 json::Value initial_claims(const Newcomer& newcomer, Instant now) {
-  static const json::Value kNoProfile;
-  const json::Value& profile = newcomer.profile ? *newcomer.profile : kNoProfile;
+  static const json::Value kNothing;
+  const json::Value& profile = newcomer.profile ? *newcomer.profile : kNothing;
+  const json::Value& own = newcomer.claims ? *newcomer.claims : kNothing;
   json::Value claims = json::object();
   set_if_known(claims, "name", newcomer.user.name);
   set_if_known(claims, "email", newcomer.user.email);
   set_if_known(claims, "picture", newcomer.user.image);
   claims.set("sub", newcomer.user.id);
   claims.set("provider", newcomer.account.provider);
-  claims.set("auth_time", auth_time(profile, now));
+  claims.set("auth_time", auth_time(own.find("auth_time") ? own : profile, now));
   if (newcomer.email_verified == false) claims.set("email_verified", false);
-  if (newcomer.vouched) {
-    for (const auto& [name, value] : newcomer.vouched->object()) claims.set(name, value);
+  for (const std::string_view name : {"groups", "preferred_username", "acr", "amr"}) {
+    if (const json::Value* value = own.find(name)) claims.set(name, *value);
   }
   return claims;
 }

@@ -6,7 +6,7 @@
 namespace authfcgi::session {
 
 // Auth.js's default token {name, email, picture, sub} (authjs-wire.md 2.9), and what the gate's policies ask about:
-// provider, auth_time, what the provider vouches for (groups, preferred_username, acr, amr), and "email_verified": false
+// provider, auth_time, what the method vouches for (groups, preferred_username, acr, amr), and "email_verified": false
 // where the address is denied (SEC-17). Members that nobody knows are left out; the raw profile has no other say.
 json::Value initial_claims(const Newcomer& newcomer, Instant now);
 

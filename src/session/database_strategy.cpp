@@ -100,6 +100,26 @@ void DatabaseStrategy::start(const http::Cookies& cookies, bool secure, Instant 
                                .user_agent = clean_device_text(newcomer.user_agent),
                                .address = clean_device_text(newcomer.address),
                                .claims = claims_beside_user(newcomer, now)};
+  replace(session, cookies, secure, jar);
+}
+
+bool DatabaseStrategy::strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
+                                  http::CookieJar& jar) {
+  const auto presented = token(cookies, secure);
+  auto found = presented ? store_.find_session_and_user(*presented) : std::nullopt;
+  if (!found || found->first.expires < now) return false;
+  model::Session& session = found->first;
+  session.session_token = crypto::make_base64url(random_);
+  session.expires = now + config_.session.max_age;
+  session.seen = now;
+  for (const json::Member& member : claims.object()) session.claims.set(member.name, member.value);
+  replace(session, cookies, secure, jar);
+  return true;
+}
+
+// In the place of the session that came with the request, if any did.
+void DatabaseStrategy::replace(const model::Session& session, const http::Cookies& cookies, bool secure,
+                               http::CookieJar& jar) {
   try {
     store_.create_session(session);
   } catch (const store::Unavailable&) {

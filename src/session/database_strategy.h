@@ -32,11 +32,16 @@ class DatabaseStrategy : public Strategy {
   void start(const http::Cookies& cookies, bool secure, Instant now, const Newcomer& newcomer,
              http::CookieJar& jar) override;
 
+  // Throws as start does.
+  bool strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
+                  http::CookieJar& jar) override;
+
   // Throws TemporarilyUnavailable or SignOutError when the row cannot be deleted. The jar has the deletion of the cookie
   // even then: who signs out at somebody else's machine must not stay signed in there because our disk is full (2.11).
   void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
 
  private:
+  void replace(const model::Session& session, const http::Cookies& cookies, bool secure, http::CookieJar& jar);
   const config::Cookie& cookie(bool secure) const { return config_.cookies(secure).session_token; }
   std::optional<std::string_view> token(const http::Cookies& cookies, bool secure) const;
   bool is_renewal_due(Instant expires, Instant now) const;

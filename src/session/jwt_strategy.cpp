@@ -122,6 +122,16 @@ void JwtStrategy::start(const http::Cookies& cookies, bool secure, Instant now, 
   }
 }
 
+bool JwtStrategy::strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
+                             http::CookieJar& jar) {
+  Search found = search(cookies, secure, now);
+  if (!found.token) return false;
+  json::Value strengthened = std::move(found.token->claims);
+  for (const json::Member& member : claims.object()) strengthened.set(member.name, member.value);
+  write(std::move(strengthened), cookies, secure, now, jar);
+  return true;
+}
+
 void JwtStrategy::end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) {
   erase(cookies, secure, jar);
   if (!hooks_.events().has(hooks::Event::kSignOut)) return;

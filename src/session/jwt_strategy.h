@@ -33,6 +33,8 @@ class JwtStrategy : public Strategy {
   json::Value show(const Active& active) override;
   void start(const http::Cookies& cookies, bool secure, Instant now, const Newcomer& newcomer,
              http::CookieJar& jar) override;
+  bool strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
+                  http::CookieJar& jar) override;
   void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
 
  private:

@@ -28,11 +28,11 @@ struct Newcomer {
   const model::User& user;
   const model::Account& account;
   const json::Value* profile = nullptr;  // raw; OAuth and OpenID Connect only
-  const json::Value* vouched = nullptr;  // further claims that may be believed, as an object: groups, acr, amr, ...
   std::optional<bool> is_new_user{};     // nothing where nobody is remembered (6.1)
   std::optional<bool> email_verified{};  // what is known of the user's address (SEC-17)
   // What the browser says of itself, and where it is; as they came.
   std::string_view user_agent{}, address{};
+  const json::Value* claims = nullptr;   // further ones that may be believed, as an object: groups, acr, amr, ...
 };
 
 // What GET and POST session answer with.
@@ -62,6 +62,14 @@ class Strategy {
   // A new session for this user, with a new identifier (SEC-35), in the place of whatever session was there.
   virtual void start(const http::Cookies& cookies, bool secure, Instant now, const Newcomer& newcomer,
                      http::CookieJar& jar) = 0;
+
+  // The same person has proved more: the session goes on, renewed and under a new identifier (SEC-35), with these claims in
+  // the place of its own of the same names. False, and nothing happens, where there is none. No hook is asked and no event
+  // told: nobody signs in.
+  virtual bool strengthen(const http::Cookies&, bool /*secure*/, Instant, const json::Value& /*claims*/,
+                          http::CookieJar&) {
+    return false;
+  }
 
   // Ends the session everywhere this strategy can and deletes its cookies. The signOut event is told where there was one.
   virtual void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) = 0;

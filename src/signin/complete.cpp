@@ -39,6 +39,9 @@ std::string ask_hook(const Identity& identity, const model::User& user, hooks::H
 
 bool is_credentials(const Identity& identity) { return identity.account.type == "credentials"; }
 
+// Who it is has been decided where the password was checked: there is nobody to look up, and nobody to create.
+bool is_decided(const Identity& identity) { return is_credentials(identity) && !identity.needs_link; }
+
 // Without a store: who the provider describes.
 model::User unremembered_user(const Identity& identity, const config::Config& config) {
   model::User user = identity.user;
@@ -48,7 +51,7 @@ model::User unremembered_user(const Identity& identity, const config::Config& co
 
 // The hook sees the person whom the store knows by this account, else who the provider describes (7.1).
 model::User known_user(const Identity& identity, const House& house) {
-  if (is_credentials(identity)) return identity.user;
+  if (is_decided(identity)) return identity.user;
   if (!house.store) return unremembered_user(identity, house.config);
   try {
     const auto& account = identity.account;
@@ -95,7 +98,7 @@ void tell(const Linked& linked, const Identity& identity, const hooks::Events& e
 
 // Whose account is it? Of credentials, authorize has said that already.
 Linked resolve(const Identity& identity, bool allow_linking, const Visit& visit, const House& house) {
-  if (is_credentials(identity)) return {.user = identity.user};
+  if (is_decided(identity)) return {.user = identity.user};
   const bool is_email = identity.account.type == "email";
   if (house.store && is_email) return link_email(*house.store, identity, visit.now);
   if (house.store) return link_account(*house.store, identity, signed_in_user(visit, house.strategy), allow_linking);
@@ -115,14 +118,14 @@ Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, 
 
   // A new session in any case, also for who stays signed in as the same user: whatever token was in the browser before
   // is not the one that counts afterwards (SEC-35). Auth.js keeps a database session there, with its token and its end.
-  const bool is_remembered = house.store && !is_credentials(identity);
+  const bool is_remembered = house.store && !is_decided(identity);
   model::Account account = identity.account;
   if (is_remembered) account.user_id = linked.user.id;
   session::Newcomer newcomer{.user = linked.user, .account = account, .profile = present(identity.profile)};
-  newcomer.vouched = &identity.vouched;
   newcomer.user_agent = visit.user_agent;
   newcomer.address = visit.address;
   if (is_remembered || is_credentials(identity)) newcomer.is_new_user = linked.is_new_user;
+  newcomer.claims = &identity.claims;
   // The store may know the person by another address than the one that the provider speaks of.
   if (linked.user.email == identity.user.email) newcomer.email_verified = identity.email_verified;
   house.strategy.start(visit.cookies, visit.secure, visit.now, newcomer, jar);

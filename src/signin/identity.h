@@ -16,7 +16,12 @@ struct Identity {
   // What the method says of the address: yes, no, or nothing at all (SEC-17). Never the raw profile's own words, which
   // mean something else at every provider.
   std::optional<bool> email_verified{};
-  json::Value vouched = json::object();  // what else the gate may believe of them: groups, preferred_username, acr, amr
+  // What the method vouches for beside the user, for the session and the gate: groups, preferred_username, acr, amr; and
+  // auth_time where the proof is older than the session. An object.
+  json::Value claims = json::object();
+  // Credentials whose users are kept elsewhere (htpasswd, LDAP): the store has one for them, found or made as for OAuth.
+  // Without it the user's id of a credentials sign-in is final.
+  bool needs_link = false;
 };
 
 }  // namespace authfcgi::signin

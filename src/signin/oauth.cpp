@@ -184,7 +184,7 @@ Identity identify(const Provider& provider, Exchange exchanged, const Wire& wire
             .account = providers::build_account(provider, person.account_id, exchanged.tokens.members()),
             .profile = std::move(exchanged.profile.document),
             .email_verified = person.email_verified,
-            .vouched = std::move(person.vouched)};
+            .claims = std::move(person.vouched)};
   } catch (const model::OAuthProfileParseError&) {
     std::throw_with_nested(model::OAuthCallbackError("provider " + provider.id + " sent a profile of no use"));
   }

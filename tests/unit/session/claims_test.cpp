@@ -14,7 +14,7 @@ TEST_CASE("a token starts with what is known of the person, and nothing else") {
   account.provider = "idp";
   const auto profile = json::object({{"sub", "s"}, {"groups", json::array({"admin"})}, {"secret", "x"}});
   const auto vouched = json::object({{"groups", json::array({"staff"})}});
-  CHECK(json::write(session::initial_claims({.user = user, .account = account, .profile = &profile, .vouched = &vouched},
+  CHECK(json::write(session::initial_claims({.user = user, .account = account, .profile = &profile, .claims = &vouched},
                                             from_unix_seconds(1000))) ==
         R"({"email":"ada@example.com","sub":"u1","provider":"idp","auth_time":1000,"groups":["staff"]})");
 }

@@ -186,7 +186,7 @@ TEST_CASE("what the sign-in said is remembered with the session, and the gate fi
                          {.user = house.ada,
                           .account = account,
                           .profile = &profile,
-                          .vouched = &vouched,
+                          .claims = &vouched,
                           .email_verified = false,
                           .user_agent = "Firefox\t128",
                           .address = "192.0.2.1"},

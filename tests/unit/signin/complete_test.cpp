@@ -19,7 +19,7 @@ class NotingStrategy : public session::Strategy {
   model::User user;
   model::Account account;
   std::optional<bool> is_new_user;
-  json::Value vouched;
+  json::Value claims;
 
   std::optional<session::Active> find(const http::Cookies&, bool, Instant) override {
     if (!signed_in) return std::nullopt;
@@ -35,7 +35,7 @@ class NotingStrategy : public session::Strategy {
     user = newcomer.user;
     account = newcomer.account;
     is_new_user = newcomer.is_new_user;
-    vouched = *newcomer.vouched;
+    claims = *newcomer.claims;
     jar.set("session", "token", {});
   }
   void end(const http::Cookies&, bool, Instant, http::CookieJar&) override {}
@@ -73,7 +73,7 @@ struct Ended {
     identity.user.name = "Ada";
     identity.user.email = "ada@example.com";
     identity.email_verified = true;
-    identity.vouched = json::object({{"groups", json::array({"staff"})}});
+    identity.claims = json::object({{"groups", json::array({"staff"})}});
     identity.account = {.user_id = "", .type = "oidc", .provider = "idp", .provider_account_id = "sub-1"};
     const http::Cookies cookies = browser.cookies();
     const signin::Visit visit{from_unix_seconds(1800000000), origin, origin, false, cookies};
@@ -92,7 +92,7 @@ TEST_CASE("without a store the user is who the provider describes") {
   CHECK_FALSE(ending.is_new_user);
   CHECK(ended.strategy.user.id == "fresh-id");
   CHECK(ended.strategy.account.user_id.empty());
-  CHECK(ended.strategy.vouched == json::object({{"groups", json::array({"staff"})}}));
+  CHECK(ended.strategy.claims == json::object({{"groups", json::array({"staff"})}}));
 }
 
 TEST_CASE("a stable subject is the same at every sign-in and another for everybody else (15.35)") {
