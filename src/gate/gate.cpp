@@ -77,18 +77,51 @@ bool add_cookies(http::Headers& headers, const std::vector<std::string>& cookies
   return true;
 }
 
+// To the page, and from there back to what was asked for; left out where it does not fit.
+void add_location(http::Headers& headers, std::string_view page, const http::Request& request, const Entrance& entrance,
+                  Budget& budget) {
+  constexpr std::string_view kLocation = "Location";
+  const std::size_t overhead = Budget::cost(kLocation, "");
+  const std::size_t room = budget.left() > overhead ? budget.left() - overhead : 0;
+  const auto location = sign_in_location(page, entrance.origin, request.target, room);
+  if (!location.empty() && budget.take(Budget::cost(kLocation, location))) headers.add(kLocation, location);
+}
+
+// The sign-in page, told that whoever is signed in already shall prove it again.
+std::string renewing(std::string_view page, std::chrono::seconds max_age) {
+  const auto hash = page.find('#');
+  std::string url(page.substr(0, hash));
+  url += url.find('?') == std::string::npos ? '?' : '&';
+  url += "max_age=" + std::to_string(max_age.count());
+  if (hash != std::string_view::npos) url += page.substr(hash);
+  return url;
+}
+
+// Who is signed in has to prove more (RFC 9470 section 3). Who they are comes first: the second factor may come with it.
+Answer ask_for_more(const StepUp& step_up, const http::Request& request, const Entrance& entrance,
+                    const std::vector<std::string>& set_cookies, Budget budget) {
+  Answer answer{make_response(401), ""};
+  http::Headers& headers = answer.response.headers;
+  headers.add("X-Auth-Reason", to_string(step_up.max_age ? Kind::kMaxAge : Kind::kAcr));
+  if (navigates(request.headers)) {
+    add_location(headers, step_up.max_age ? renewing(entrance.sign_in, *step_up.max_age) : entrance.second_factor,
+                 request, entrance, budget);
+  } else {
+    std::string challenge = "Bearer error=\"insufficient_user_authentication\"";
+    if (step_up.second_factor) challenge += ", acr_values=\"mfa\"";
+    if (step_up.max_age) challenge += ", max_age=\"" + std::to_string(step_up.max_age->count()) + "\"";
+    if (budget.take(Budget::cost("WWW-Authenticate", challenge))) headers.add("WWW-Authenticate", challenge);
+  }
+  if (!add_cookies(headers, set_cookies, budget)) answer.complaint = kCookiesLeftOut;
+  return answer;
+}
+
 Answer ask_to_sign_in(const http::Request& request, const Entrance& entrance,
                       const std::vector<std::string>& set_cookies, Budget budget) {
   Answer answer{make_response(401), ""};
   answer.response.headers.add("X-Auth-Reason", "no-session");
   if (navigates(request.headers)) {
-    constexpr std::string_view kLocation = "Location";
-    const std::size_t overhead = Budget::cost(kLocation, "");
-    const std::size_t room = budget.left() > overhead ? budget.left() - overhead : 0;
-    const auto location = sign_in_location(entrance.sign_in, entrance.origin, request.target, room);
-    if (!location.empty() && budget.take(Budget::cost(kLocation, location))) {
-      answer.response.headers.add(kLocation, location);
-    }
+    add_location(answer.response.headers, entrance.sign_in, request, entrance, budget);
   }
   if (!add_cookies(answer.response.headers, set_cookies, budget)) answer.complaint = kCookiesLeftOut;
   return answer;
@@ -143,7 +176,12 @@ Answer answer(const http::Request& request, const std::optional<session::Active>
   try {
     const Policy& policy = find_policy(request.front.require);
     const auto refusal = session ? find_refusal(policy, session->claims, now) : std::nullopt;
-    if (refusal) return refuse(to_string(*refusal));
+    if (refusal) {
+      const auto step_up = find_step_up(policy, session->claims, now);
+      const bool is_possible = step_up && (!step_up->second_factor || !entrance.second_factor.empty());
+      if (is_possible) return ask_for_more(*step_up, request, entrance, set_cookies, budget);
+      return refuse(to_string(*refusal));
+    }
     const hooks::Verdict verdict = authorized ? authorized() : true;
     if (const auto* url = std::get_if<std::string>(&verdict); url && !url->empty()) {
       return send_elsewhere(request, *url, entrance, set_cookies, budget);

@@ -11,6 +11,8 @@
 //   403  bad-identity    the session has no user id (sub), or one that cannot stand in a header
 //   403  email group provider claim acr max_age
 //                        the kind of the first item of the policy that this session does not fulfil
+//   401  acr max_age     the same, where all that is missing is a second factor, or who they are once more: a browser
+//                        goes there and comes back, a program is told in WWW-Authenticate (RFC 9470)
 //   401, 403  authorized   the authorized hook names another page, or says no
 #pragma once
 
@@ -33,6 +35,7 @@ namespace authfcgi::gate {
 struct Entrance {
   std::string_view origin;   // the protected site's own: "https://app.example.com", no trailing slash
   std::string_view sign_in;  // absolute URL of the sign-in page; may have a query
+  std::string_view second_factor{};  // absolute URL of the page that asks for one; empty where nobody can have one
 };
 
 // Asks the authorized hook about this request; empty where there is none.

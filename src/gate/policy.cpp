@@ -165,6 +165,15 @@ bool holds(const Choice& choice, const json::Value& claims, Instant now) {
   return false;
 }
 
+bool any_holds(const std::vector<Choice>& item, const json::Value& claims, Instant now) {
+  return std::ranges::any_of(item, [&](const Choice& choice) { return holds(choice, claims, now); });
+}
+
+// What signin/second_factor.h writes into a session.
+bool is_second_factor(const Choice& choice) {
+  return choice.kind == Kind::kAcr && (choice.pattern.matches("mfa") || choice.pattern.matches("otp"));
+}
+
 }  // namespace
 
 std::string_view to_string(Kind kind) {
@@ -221,11 +230,27 @@ Policy parse_policy(std::string_view text) {
 
 std::optional<Kind> find_refusal(const Policy& policy, const json::Value& claims, Instant now) {
   for (const auto& item : policy.items) {
-    const bool met = std::any_of(item.begin(), item.end(),
-                                 [&](const Choice& choice) { return holds(choice, claims, now); });
-    if (!met) return item.front().kind;
+    if (!any_holds(item, claims, now)) return item.front().kind;
   }
   return std::nullopt;
+}
+
+std::optional<StepUp> find_step_up(const Policy& policy, const json::Value& claims, Instant now) {
+  StepUp step_up;
+  bool is_needed = false;
+  for (const auto& item : policy.items) {
+    if (any_holds(item, claims, now)) continue;
+    is_needed = true;
+    const auto age = std::ranges::find(item, Kind::kMaxAge, &Choice::kind);
+    if (std::ranges::any_of(item, is_second_factor)) {
+      step_up.second_factor = true;
+    } else if (age != item.end()) {
+      step_up.max_age = std::min(step_up.max_age.value_or(age->max_age), age->max_age);
+    } else {
+      return std::nullopt;
+    }
+  }
+  return is_needed ? std::optional(step_up) : std::nullopt;
 }
 
 }  // namespace authfcgi::gate

@@ -67,4 +67,13 @@ Policy parse_policy(std::string_view text);
 // The kind of the first item that these claims do not fulfil; nothing when all hold.
 std::optional<Kind> find_refusal(const Policy& policy, const json::Value& claims, Instant now);
 
+// What a person could prove besides, so that all items hold.
+struct StepUp {
+  bool second_factor = false;                   // acr:mfa, acr:otp
+  std::optional<std::chrono::seconds> max_age;  // who they are, once more; the shortest that is asked for
+};
+
+// Nothing when all items hold, and when one does not hold that no proof would mend.
+std::optional<StepUp> find_step_up(const Policy& policy, const json::Value& claims, Instant now);
+
 }  // namespace authfcgi::gate

@@ -177,3 +177,41 @@ TEST_CASE("M5: cookies that do not fit are left out together, and the operator h
   visit.settings.max_header_bytes = 15000;
   CHECK(visit.answer().response.headers.find("X-Auth-Set-Cookie-2"));
 }
+
+TEST_CASE("whoever lacks only a second factor is shown where to give it, and comes back (RFC 9470)") {
+  Visit visit;
+  visit.signed_in().require("user acr:mfa");
+  const gate::Entrance entrance{"https://app.example.com", "https://app.example.com/api/auth/signin",
+                                "https://app.example.com/api/auth/second-factor"};
+  const auto ask = [&] { return gate::answer(visit.request, visit.session, visit.settings, entrance, kNow); };
+  auto answer = ask();
+  CHECK(answer.response.status == 401);
+  CHECK(header(answer, "X-Auth-Reason") == "acr");
+  CHECK(header(answer, "Location") ==
+        "https://app.example.com/api/auth/second-factor?callbackUrl=https%3A%2F%2Fapp.example.com%2Freports%3Fyear%3D2026");
+  CHECK(header(answer, "WWW-Authenticate").empty());
+
+  visit.request.headers.set("Sec-Fetch-Mode", "cors");
+  answer = ask();
+  CHECK(answer.response.status == 401);
+  CHECK(header(answer, "Location").empty());
+  CHECK(header(answer, "WWW-Authenticate") ==
+        "Bearer error=\"insufficient_user_authentication\", acr_values=\"mfa\"");
+
+  visit.require("user acr:mfa group:admin");
+  CHECK(ask().response.status == 403);  // no code makes anybody an administrator
+  visit.require("user acr:mfa");
+  CHECK(visit.answer().response.status == 403);  // where nobody can have a second factor
+}
+
+TEST_CASE("whoever signed in too long ago is sent to the sign-in page, which is told why") {
+  Visit visit;
+  visit.signed_in().require("user max_age:300");
+  auto answer = visit.answer();
+  CHECK(answer.response.status == 401);
+  CHECK(header(answer, "X-Auth-Reason") == "max_age");
+  CHECK(header(answer, "Location").starts_with("https://app.example.com/api/auth/signin?max_age=300&callbackUrl=https"));
+  visit.request.headers.set("Sec-Fetch-Mode", "cors");
+  answer = visit.answer();
+  CHECK(header(answer, "WWW-Authenticate") == "Bearer error=\"insufficient_user_authentication\", max_age=\"300\"");
+}

@@ -142,3 +142,18 @@ TEST_CASE("a pattern anchors both ends and finds the middle in order") {
   CHECK(matches("**", "x"));
   CHECK_FALSE(gate::Pattern().matches(""));
 }
+
+TEST_CASE("a step up is what would make all items hold, and nothing where no proof would") {
+  const auto step_up = [](const char* policy, const json::Value& claims) {
+    return gate::find_step_up(gate::parse_policy(policy), claims, kNow);
+  };
+  const json::Value old = json::object({{"sub", "1"}, {"auth_time", 1}, {"groups", json::array({"staff"})}});
+  CHECK_FALSE(step_up("user group:staff", old));  // all hold already
+  CHECK(step_up("user acr:mfa", old)->second_factor);
+  CHECK_FALSE(step_up("user acr:mfa", old)->max_age);
+  CHECK(step_up("acr:urn:x|otp", old)->second_factor);
+  CHECK(step_up("max_age:300 max_age:60", old)->max_age == std::chrono::seconds(60));
+  CHECK(step_up("max_age:300 acr:mfa", old)->second_factor);
+  CHECK_FALSE(step_up("acr:mfa group:admin", old));
+  CHECK_FALSE(step_up("acr:urn:loa:2", old));
+}
