@@ -9,6 +9,7 @@
 #include "app/router.h"
 #include "base/clock.h"
 #include "endpoints/callback_url.h"
+#include "endpoints/respond.h"
 #include "gate/gate.h"
 #include "gate/return_url.h"
 #include "model/errors.h"
@@ -183,7 +184,10 @@ http::Response Application::run_gate(const http::Request& request, Progress& pro
   const gate::Authorized authorized =
       program_.hooks.has_authorized() ? gate::Authorized(ask_hook) : gate::Authorized();
   const std::string sign_in = page_url(config.pages.sign_in, "/signin", origin, config);
-  auto answer = gate::answer(request, session, config.gate, {.origin = origin.text, .sign_in = sign_in}, progress.now,
+  const std::string second_factor =
+      program_.sign_in.vault() ? origin.text + config.base_path + "/second-factor" : std::string();
+  auto answer = gate::answer(request, session, config.gate,
+                             {.origin = origin.text, .sign_in = sign_in, .second_factor = second_factor}, progress.now,
                              set_cookies, authorized);
   if (!answer.complaint.empty()) log_failure(request, progress, "GateMisconfigured", answer.complaint);
   return std::move(answer.response);
@@ -204,8 +208,11 @@ http::Response Application::fail(const http::Request& request, Progress& progres
   }
 
   const bool is_session_update = progress.target->action == "session" && request.method == "POST";
+  const bool is_told_in_json =
+      progress.route && progress.route->speaks_json && endpoints::is_api_client(request, progress.body);
   http::Response response =
       is_session_update   ? session_update_refused()
+      : is_told_in_json   ? api_error_response(error)
       : progress.is_popup ? popup_error_response(error, *progress.origin, program_.config)
                           : error_response(error, wants_json(request, progress.body), *progress.origin, program_.config);
   progress.jar_even_on_error.write(response.headers);

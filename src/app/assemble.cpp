@@ -42,11 +42,15 @@ std::size_t places_for_one_provider(const config::Config& config) {
 // Before the fork: never changed, so its pages stay shared.
 struct Assembly::Parts {
   Parts(std::unique_ptr<const config::Config> owned, SharedMemory& shared)
-      : config(std::move(owned)), memory(shared), bulkhead(places_for_one_provider(*config)) {}
+      : config(std::move(owned)),
+        memory(shared),
+        bulkhead(places_for_one_provider(*config)),
+        turnstile(config->passwords.concurrency, config->passwords.queue) {}
 
   std::unique_ptr<const config::Config> config;
   SharedMemory& memory;
   mutable shared::Bulkhead bulkhead;
+  mutable shared::Turnstile turnstile;  // of password hashes
   std::vector<Site> sites = make_sites(*config);
 };
 
@@ -74,7 +78,10 @@ struct Assembly::Worker {
                  .store = stores.users.get(),
                  .bulkhead = &parts->bulkhead,
                  .limits = &limits,
-                 .send_mail = may_use_network ? net::smtp_client(config.network) : net::SendMail(refuse_mail)}),
+                 .send_mail = may_use_network ? net::smtp_client(config.network) : net::SendMail(refuse_mail),
+                 .desk = &desk,
+                 .password_sources = &password_sources,
+                 .vault = vault ? &*vault : nullptr}),
         application({.config = config,
                      .providers = site.providers,
                      .csrf_tokens = site.csrf_tokens,
@@ -96,6 +103,11 @@ struct Assembly::Worker {
     return make_timed_fetch(config.network, config.allow_insecure_loopback);
   }
 
+  std::optional<signin::Vault> make_vault() {
+    if (!stores.local_accounts) return std::nullopt;
+    return signin::Vault{config, *stores.users, *stores.local_accounts, limits, site.second_factor_keys, random};
+  }
+
   http::Fetch fetch(bool may_use_network, std::size_t max_body_bytes) const {
     return may_use_network ? client.fetch(max_body_bytes) : http::Fetch(refuse_network);
   }
@@ -112,6 +124,11 @@ struct Assembly::Worker {
   net::HttpClient client;
   oauth::Metadata metadata;
   limits::Limits limits{config.rate_limit, parts->memory.counters};
+  password::Hasher hasher{config.passwords};
+  signin::Desk desk{config, hooks,  limits,           stores.users.get(), stores.local_accounts.get(),
+                    hasher, parts->turnstile, random};
+  signin::PasswordSources password_sources{desk};
+  std::optional<signin::Vault> vault = make_vault();
   signin::SignIn sign_in;
   Application application;
 };

@@ -13,6 +13,9 @@ pages::Site site_of(const Origin& origin, const config::Config& config) {
   return {.origin = origin.text, .prefix = origin.text + config.base_path, .theme = config.theme};
 }
 
+// The code of CredentialsSignin that all others hide behind (SEC-61).
+constexpr std::string_view kWrongPassword = "credentials";
+
 std::string_view client_safe_type(const std::exception& error) {
   const auto* auth_error = dynamic_cast<const model::AuthError*>(&error);
   return auth_error && auth_error->client_safe() ? auth_error->type() : "Configuration";
@@ -70,6 +73,23 @@ http::Response error_response(const std::exception& error, bool wants_json, cons
   if (wants_json) response = endpoints::private_json_response(json::object({{"url", page}}));
   response.status = too_many ? 429 : 503;
   response.headers.set("Retry-After", too_many ? std::to_string(too_many->retry_after().count()) : "5");
+  return response;
+}
+
+http::Response api_error_response(const std::exception& error) {
+  const std::string_view type = client_safe_type(error);
+  const auto* refused = dynamic_cast<const model::CredentialsSignin*>(&error);
+  const auto* too_many = dynamic_cast<const model::TooManyRequests*>(&error);
+  const bool is_unavailable = dynamic_cast<const model::TemporarilyUnavailable*>(&error) != nullptr;
+  http::Response response =
+      endpoints::private_json_response(json::object({{"error", type}, {"code", refused ? refused->code() : ""}}));
+  response.status = type == "Configuration"                        ? 500
+                    : refused && refused->code() == kWrongPassword ? 401
+                    : too_many                                     ? 429
+                    : is_unavailable                               ? 503
+                                                                   : 403;
+  if (too_many) response.headers.set("Retry-After", std::to_string(too_many->retry_after().count()));
+  if (is_unavailable) response.headers.set("Retry-After", "5");
   return response;
 }
 

@@ -26,6 +26,10 @@ http::Response configuration_error(bool is_page, const http::Form& query, const 
 http::Response error_response(const std::exception& error, bool wants_json, const Origin& origin,
                               const config::Config& config);
 
+// Any, told to an API client: {"error": type, "code": ...} with a status that says it, too. 401 for credentials that are
+// wrong, 403 for who may not come in, 429 and 503 with Retry-After, 500 for what is no business of the client's.
+http::Response api_error_response(const std::exception& error);
+
 // POST session: 400 null, whatever went wrong.
 http::Response session_update_refused();
 

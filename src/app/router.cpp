@@ -20,10 +20,12 @@ constexpr std::array kRoutes = {
     Route{.method = "GET", .action = "signin", .endpoint = e::signin_page, .is_page = true},
     Route{.method = "POST", .action = "signin", .endpoint = e::signin, .needs_csrf = true},
     Route{.method = "GET", .action = "callback", .endpoint = e::callback, .changes_nothing = false},
-    Route{.method = "POST", .action = "callback", .endpoint = e::callback, .is_cross_site = true},
+    Route{.method = "POST", .action = "callback", .endpoint = e::callback, .is_cross_site = true, .speaks_json = true},
     Route{.method = "GET", .action = "signout", .endpoint = e::signout_page, .is_page = true},
     Route{.method = "POST", .action = "signout", .endpoint = e::signout, .needs_csrf = true},
     Route{.method = "GET", .action = "error", .endpoint = e::error, .is_page = true},
+    Route{.method = "GET", .action = "second-factor", .endpoint = e::second_factor_page, .is_page = true, .speaks_json = true},
+    Route{.method = "POST", .action = "second-factor", .endpoint = e::second_factor, .needs_csrf = true, .speaks_json = true},
     Route{.method = "GET", .action = "verify-request", .endpoint = e::verify_request, .is_page = true},
 };
 

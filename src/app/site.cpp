@@ -21,7 +21,8 @@ Site::Site(const config::Config& its_config)
       providers(load_checked(config)),
       csrf_tokens(config.secrets, config.csrf_salt),
       session_keys(config),
-      check_keys(config) {}
+      check_keys(config),
+      second_factor_keys(config) {}
 
 std::vector<Site> make_sites(const config::Config& config) {
   std::vector<Site> sites;

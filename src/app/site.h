@@ -9,6 +9,7 @@
 #include "providers/provider.h"
 #include "session/jwt_strategy.h"
 #include "signin/checks.h"
+#include "signin/second_factor.h"
 
 namespace authfcgi::app {
 
@@ -20,6 +21,7 @@ struct Site {
   CsrfTokens csrf_tokens;
   session::SessionKeys session_keys;
   signin::CheckKeys check_keys;
+  signin::SecondFactorKeys second_factor_keys;
 };
 
 // In the order of config::with_hosts(). Throws config::ConfigError with the complaints about all of them. The

@@ -2,9 +2,11 @@
 #include <array>
 
 #include "base/text.h"
+#include "endpoints/callback_credentials.h"
 #include "endpoints/callback_url.h"
 #include "endpoints/endpoints.h"
 #include "endpoints/respond.h"
+#include "endpoints/second_factor.h"
 #include "model/errors.h"
 #include "observe/log.h"
 #include "pages/confirm.h"
@@ -77,6 +79,9 @@ http::Response open_link(const http::Request& request, const Context& context) {
                                                   .callback_url = context.callback_url});
   }
   const auto identity = context.sign_in.open_link(*context.provider, parameters, visit_of(context));
+  if (context.sign_in.ask_second_factor(identity, visit_of(context), context.callback_url, context.jar)) {
+    return ask_second_factor(request, context);
+  }
   return redirect(finish(identity, context.callback_url, request, context));
 }
 
@@ -86,6 +91,9 @@ http::Response open_link(const http::Request& request, const Context& context) {
 // finishes the sign-in.
 http::Response callback(const http::Request& request, const Context& context) {
   if (context.provider && context.provider->type == providers::Type::kEmail) return open_link(request, context);
+  if (context.provider && context.provider->type == providers::Type::kCredentials) {
+    return callback_credentials(request, context);
+  }
   const auto& provider = oauth_provider(context);
   const http::Form& parameters = provider.form_post ? context.body.form : context.query;
   refuse_repeated(parameters);

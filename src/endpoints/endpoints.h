@@ -17,6 +17,8 @@ http::Response callback(const http::Request&, const Context&);        // GET, PO
 http::Response signout_page(const http::Request&, const Context&);    // GET /signout
 http::Response signout(const http::Request&, const Context&);         // POST /signout
 http::Response error(const http::Request&, const Context&);           // GET /error
+http::Response second_factor_page(const http::Request&, const Context&);  // GET /second-factor
+http::Response second_factor(const http::Request&, const Context&);       // POST /second-factor
 http::Response verify_request(const http::Request&, const Context&);  // GET /verify-request
 
 }  // namespace authfcgi::endpoints

@@ -1,5 +1,6 @@
 #include "endpoints/respond.h"
 
+#include "base/text.h"
 #include "http/form.h"
 #include "json/text.h"
 
@@ -27,6 +28,18 @@ http::Response redirect(std::string_view location) {
   response.headers.add("Location", location);
   response.headers.add("Cache-Control", "private, no-cache, no-store");
   return response;
+}
+
+bool is_api_client(const http::Request& request, const Body& body) {
+  if (request.headers.find("X-Auth-Return-Redirect")) return false;
+  if (body.json.is_object()) return body.find("json") != "true";  // version 4 of the client says that
+  const std::string accept = to_lower(request.headers.find("Accept").value_or(""));
+  return accept.find("application/json") != std::string::npos && accept.find("text/html") == std::string::npos;
+}
+
+http::Response arrive(const http::Request& request, const Context& context, std::string_view location) {
+  if (!is_api_client(request, context.body)) return redirect(location);
+  return private_json_response(json::object({{"ok", true}, {"url", location}}));
 }
 
 std::string with_parameter(std::string_view url, std::string_view name, std::string_view value) {

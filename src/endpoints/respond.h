@@ -21,6 +21,13 @@ http::Response private_json_response(const json::Value& value);
 // 302. The application turns it into {"url"} for a client that asked for that.
 http::Response redirect(std::string_view location);
 
+// A program that is neither a browser nor Auth.js's client: it sends JSON, or asks for JSON and for nothing that people
+// read, and has no X-Auth-Return-Redirect (which asks for {"url"}).
+bool is_api_client(const http::Request& request, const Body& body);
+
+// The end of what went well: a redirect, or {"ok": true, "url": location} for an API client.
+http::Response arrive(const http::Request& request, const Context& context, std::string_view location);
+
 // url with name=value appended to its query, before its fragment (15.41).
 std::string with_parameter(std::string_view url, std::string_view name, std::string_view value);
 

@@ -2,11 +2,35 @@
 #include "endpoints/respond.h"
 #include "model/errors.h"
 #include "pages/sign_in.h"
+#include "providers/credentials.h"
 
 namespace authfcgi::endpoints {
 namespace {
 
-// Of the query only error and email are believed (15.4); everything else on the page is ours.
+std::vector<pages::Field> fields_of(const providers::Provider& provider) {
+  std::vector<pages::Field> fields;
+  if (!provider.credentials) return fields;
+  for (const auto& field : provider.credentials->fields) {
+    fields.push_back({.name = field.name,
+                      .label = field.label,
+                      .type = field.type,
+                      .placeholder = field.placeholder,
+                      .required = field.required,
+                      .attributes = field.attributes});
+  }
+  return fields;
+}
+
+// The gate wants to know who this is once more, however long they have been signed in: an OpenID provider is told so
+// (OpenID Connect Core section 3.1.2.1).
+std::string renewal_of(const Context& context, const providers::Provider& provider) {
+  const auto max_age = context.query.find("max_age").value_or("");
+  const bool is_number = !max_age.empty() && max_age.size() <= 9 &&
+                         max_age.find_first_not_of("0123456789") == std::string_view::npos;
+  return is_number && provider.oidc() ? "?prompt=login&max_age=" + std::string(max_age) : "";
+}
+
+// Of the query only error, email and max_age are believed (15.4); everything else on the page is ours.
 pages::SignIn describe_page(const Context& context) {
   pages::SignIn page;
   page.csrf_token = context.csrf.token;
@@ -17,12 +41,12 @@ pages::SignIn describe_page(const Context& context) {
     page.providers.push_back({.id = provider.id,
                               .name = provider.name,
                               .type = std::string(to_string(provider.type)),
-                              .signin_url = context.prefix + "/signin/" + provider.id,
+                              .signin_url = context.prefix + "/signin/" + provider.id + renewal_of(context, provider),
                               .callback_url = context.prefix + "/callback/" + provider.id,
                               .brand_color = provider.style.brand_color.empty() ? provider.style.background
                                                                                 : provider.style.brand_color,
                               .logo = provider.style.logo,
-                              .fields = {}});
+                              .fields = fields_of(provider)});
   }
   return page;
 }

@@ -29,8 +29,9 @@ std::optional<Provider> load_one(const json::Value& entry, const config::Config&
     if (!file || !is_usable(*file, entry, complaints)) return std::nullopt;
     base = std::move(*file);
   }
-  const bool is_email = (entry.find("type") ? entry : base).find_string("type") == "email";
-  if (!is_email && !base.find("profile")) base.set("profile", default_profile());
+  const auto type = (entry.find("type") ? entry : base).find_string("type");
+  const bool has_profile = type != "email" && type != "credentials";
+  if (has_profile && !base.find("profile")) base.set("profile", default_profile());
   return parse(merge(std::move(base), entry), config, complaints);
 }
 

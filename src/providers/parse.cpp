@@ -6,6 +6,7 @@
 #include "jose/jwk.h"
 #include "oauth/authorization_request.h"
 #include "oauth/client_auth.h"
+#include "providers/credentials.h"
 #include "providers/email.h"
 #include "providers/endpoints.h"
 #include "providers/options.h"
@@ -29,6 +30,17 @@ const std::vector<std::string_view> kEmailKeys = {
     "id",     "type",     "name",    "server", "from",  "maxAge",     "secret",    "clientId", "clientSecret",
     "apiKey", "confirm", "send",  "style", "options", "vars", "notes", "deprecated", "replacedBy"};
 
+const std::vector<std::string_view> kCredentialsKeys = {
+    "id",     "type",         "name",         "credentials", "source",   "file",       "requireVerifiedEmail",
+    "url",    "startTls",     "caFile",       "bindDn",      "filter",   "base",       "bindPassword",
+    "style",  "attributes",   "clientSecret", "clientId",    "notes",    "deprecated", "replacedBy",
+    "options", "authorize",   "allowDangerousEmailAccountLinking"};
+
+const std::vector<std::string_view>& keys_of(std::string_view type) {
+  if (type == "email") return kEmailKeys;
+  return type == "credentials" ? kCredentialsKeys : kKeys;
+}
+
 // What every provider of that kind takes, and what this one declares: the part before a dot.
 void check_names(const Settings& settings, std::vector<std::string_view> names, const std::vector<Option>& options) {
   for (const Option& option : options) names.push_back(std::string_view(option.name).substr(0, option.name.find('.')));
@@ -40,7 +52,9 @@ Type read_type(Settings& settings, Complaints& complaints) {
   if (type == "oidc") return Type::kOidc;
   if (type == "oauth") return Type::kOAuth;
   if (type == "email") return Type::kEmail;
-  complaints.add("type " + present(settings.value("type")) + ", but must be \"oidc\", \"oauth\" or \"email\"");
+  if (type == "credentials") return Type::kCredentials;
+  complaints.add("type " + present(settings.value("type")) +
+                 ", but must be \"oidc\", \"oauth\", \"email\" or \"credentials\"");
   return Type::kOidc;
 }
 
@@ -189,13 +203,21 @@ std::optional<Provider> parse(const json::Value& value, const config::Config& co
   Provider provider;
   provider.values = read_values(value, config.allow_insecure_loopback, complaints);
   Settings settings(value, "", config.allow_insecure_loopback, complaints, &provider.values);
-  const bool is_email = value.find_string("type") == "email";
-  check_names(settings, is_email ? kEmailKeys : kKeys, declared_options(value));
+  const std::string type(value.find_string("type").value_or(""));
+  const bool is_email = type == "email";
+  check_names(settings, keys_of(type), declared_options(value));
 
   provider.id = settings.text("id");
   provider.type = read_type(settings, complaints);
   provider.name = settings.text("name");
   if (provider.name.empty()) provider.name = provider.id;
+  if (type == "credentials") {
+    read_style(settings, provider, complaints);
+    provider.allow_dangerous_email_account_linking = settings.flag("allowDangerousEmailAccountLinking", false);
+    provider.credentials = std::make_shared<const Credentials>(read_credentials(settings, config, complaints));
+    if (complaints.all.size() > complaints_before) return std::nullopt;
+    return provider;
+  }
   if (is_email) {
     read_style(settings, provider, complaints);
     provider.email = std::make_shared<const Email>(read_email(settings, provider.values, config, complaints));

@@ -17,7 +17,8 @@ namespace authfcgi::providers {
 enum class Type { kOAuth, kOidc, kEmail, kCredentials, kWebAuthn };
 std::string_view to_string(Type type);  // "oauth", "oidc", ...
 
-struct Email;  // email.h
+struct Email;        // email.h
+struct Credentials;  // credentials.h
 
 struct Endpoint {
   std::string url;  // empty: take it from discovery
@@ -76,6 +77,7 @@ struct Provider {
   Quirks quirks;
   Style style;
   std::shared_ptr<const Email> email;  // of a provider of type email, and only there
+  std::shared_ptr<const Credentials> credentials;  // of one of type credentials, and only there
 
   bool oidc() const { return type == Type::kOidc; }
 };

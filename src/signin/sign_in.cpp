@@ -28,10 +28,24 @@ Identity SignIn::open_link(const providers::Provider& provider, const http::Form
   return signin::open_link(provider, query, visit, post());
 }
 
+Identity SignIn::prove_credentials(const providers::Provider& provider, const json::Value& form,
+                                   const http::Request& request, const Visit& visit) const {
+  return signin::prove_credentials(provider, form, request, visit, world_.password_sources->of(provider), *world_.desk);
+}
+
+bool SignIn::ask_second_factor(const Identity& identity, const Visit& visit, const std::string& callback_url,
+                               http::CookieJar& jar) const {
+  return world_.vault && signin::ask_second_factor(identity, visit, callback_url, *world_.vault, jar);
+}
+
 Ending SignIn::complete(const providers::Provider& provider, const Identity& identity, const Visit& visit,
                         const std::string& callback_url, http::CookieJar& jar) const {
   const House house{world_.config, world_.hooks, world_.strategy, world_.store};
-  return signin::complete(identity, provider.allow_dangerous_email_account_linking, visit, callback_url, house, jar);
+  const Ending ending =
+      signin::complete(identity, provider.allow_dangerous_email_account_linking, visit, callback_url, house, jar);
+  // Whatever sign-in waited in this browser for a second factor, another one is done.
+  if (ending.detour.empty()) erase_waiting(visit, world_.config, jar);
+  return ending;
 }
 
 }  // namespace authfcgi::signin

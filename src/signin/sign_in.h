@@ -3,6 +3,8 @@
 #pragma once
 
 #include "signin/complete.h"
+#include "signin/password_sources.h"
+#include "signin/second_factor.h"
 #include "signin/email.h"
 #include "signin/oauth.h"
 
@@ -21,6 +23,9 @@ struct World {
   shared::Bulkhead* bulkhead = nullptr;
   limits::Limits* limits = nullptr;
   net::SendMail send_mail{};
+  const Desk* desk = nullptr;  // where passwords are checked; nullptr where no provider asks for any
+  PasswordSources* password_sources = nullptr;
+  const Vault* vault = nullptr;  // of second factors; nullptr where there are no local accounts
 };
 
 class SignIn {
@@ -41,6 +46,15 @@ class SignIn {
   // The same two for a provider of type email (email.h), which has a store. The first returns where else to go, or "".
   std::string mail_link(const providers::Provider& provider, const LinkWish& wish, const Visit& visit) const;
   Identity open_link(const providers::Provider& provider, const http::Form& query, const Visit& visit) const;
+
+  // For a provider of type credentials (credentials.h). form: the whole body.
+  Identity prove_credentials(const providers::Provider& provider, const json::Value& form, const http::Request& request,
+                             const Visit& visit) const;
+
+  // After that, and after open_link: true where a second factor is asked for first (second_factor.h).
+  bool ask_second_factor(const Identity& identity, const Visit& visit, const std::string& callback_url,
+                         http::CookieJar& jar) const;
+  const Vault* vault() const { return world_.vault; }
 
   // Last: the session. jar: sent if all goes well.
   Ending complete(const providers::Provider& provider, const Identity& identity, const Visit& visit,

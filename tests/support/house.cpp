@@ -1,6 +1,7 @@
 #include "support/house.h"
 
 #include "config/load.h"
+#include "otp/totp.h"
 #include "providers/load.h"
 #include "session/database_strategy.h"
 #include "session/jwt.h"
@@ -40,6 +41,12 @@ void GuardedStrategy::start(const http::Cookies& cookies, bool secure, Instant n
   guarded_->start(cookies, secure, now, newcomer, jar);
 }
 
+bool GuardedStrategy::strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
+                                 http::CookieJar& jar) {
+  before();
+  return guarded_->strengthen(cookies, secure, now, claims, jar);
+}
+
 void GuardedStrategy::end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) {
   before();
   guarded_->end(cookies, secure, now, jar);
@@ -66,7 +73,10 @@ House::House(const std::string& settings)
                .send_mail = [this](const net::SmtpServer& server, const net::Envelope& envelope) {
                  before_mail();
                  mails.push_back({server.host, envelope.from.wire(), envelope.to.wire(), envelope.message});
-               }}),
+               },
+               .desk = &desk,
+               .password_sources = &password_sources,
+               .vault = config->adapter ? &vault : nullptr}),
       application({.config = *config,
                    .providers = providers,
                    .csrf_tokens = csrf_tokens,
@@ -82,6 +92,29 @@ std::unique_ptr<session::Strategy> House::make_strategy() {
     return std::make_unique<session::DatabaseStrategy>(store, *config, hooks, random);
   }
   return std::make_unique<session::JwtStrategy>(*config, session_keys, hooks, random);
+}
+
+config::Passwords House::cheap_passwords() {
+  config::Passwords passwords;
+  passwords.cost = {.memory_kib = 64, .iterations = 1};
+  return passwords;
+}
+
+model::User House::add_user(const std::string& email, const std::string& password) {
+  model::User user;
+  user.email = email;
+  user.email_verified = now();
+  user = store.create_user(user);
+  accounts.set_password(user.id, hasher.hash(password::parse_password(password).value(), random), now());
+  return user;
+}
+
+crypto::SecretBytes House::add_totp(const std::string& user_id) {
+  auto secret = otp::make_totp_secret(random);
+  accounts.set_totp(user_id, model::Totp{.sealed_secret = signin::seal_totp_secret(secret, second_factor_keys, random),
+                                         .confirmed = {}});
+  accounts.confirm_totp(user_id, now());
+  return secret;
 }
 
 std::string House::old_session(json::Value claims, std::chrono::seconds age, bool secure) {

@@ -18,6 +18,7 @@
 #include "session/jwt_strategy.h"
 #include "shared/document_cache.h"
 #include "signin/sign_in.h"
+#include "store/memory_local_accounts.h"
 #include "support/browser.h"
 #include "support/noting_store.h"
 #include "support/pretend_provider.h"
@@ -36,6 +37,7 @@ class PliantHooks : public hooks::Hooks {
   std::function<std::string(const std::string&, const std::string&)> on_redirect;
   std::function<hooks::Verdict(const hooks::AuthorizedInput&)> on_authorized;
   std::function<json::Value(const json::Value&)> on_profile;
+  std::function<std::optional<model::User>(const json::Value&)> on_authorize;
 
   bool has_sign_in() const override { return true; }
   hooks::Verdict sign_in(const hooks::SignInInput&) override { return on_sign_in(); }
@@ -53,6 +55,10 @@ class PliantHooks : public hooks::Hooks {
   json::Value profile(std::string_view, const json::Value& profile, const json::Value&) override {
     return on_profile(profile);
   }
+  bool has_authorize(std::string_view) const override { return on_authorize != nullptr; }
+  std::optional<model::User> authorize(std::string_view, const json::Value& credentials, const http::Request&) override {
+    return on_authorize(credentials);
+  }
   std::optional<json::Value> jwt(hooks::JwtInput input) override { return on_jwt(std::move(input)); }
 };
 
@@ -69,6 +75,8 @@ class GuardedStrategy : public session::Strategy {
   json::Value show(const session::Active& active) override;
   void start(const http::Cookies& cookies, bool secure, Instant now, const session::Newcomer& newcomer,
              http::CookieJar& jar) override;
+  bool strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
+                  http::CookieJar& jar) override;
   void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
 
  private:
@@ -87,6 +95,11 @@ class House {
   explicit House(const std::string& settings = "{}");
 
   http::Response answer(const http::Request& request) const { return application.handle(request); }
+
+  // Somebody with a password; the address is confirmed.
+  model::User add_user(const std::string& email, const std::string& password);
+  // A confirmed authenticator for them; returns its secret.
+  crypto::SecretBytes add_totp(const std::string& user_id);
 
   // A session token of the jwt strategy, as it was made some time ago.
   std::string old_session(json::Value claims, std::chrono::seconds age, bool secure = true);
@@ -108,10 +121,20 @@ class House {
   std::vector<SentMail> mails;
   std::function<void()> before_mail = [] {};  // a test makes it throw
   GuardedStrategy strategy;
+  // Local accounts, where there is an adapter; their passwords cost next to nothing.
+  store::MemoryLocalAccounts accounts{store};
+  password::Hasher hasher{cheap_passwords()};
+  shared::Turnstile turnstile{1, 4};
+  signin::SecondFactorKeys second_factor_keys{*config};
+  signin::Desk desk{*config, hooks,  limits,    config->adapter ? &store : nullptr, config->adapter ? &accounts : nullptr,
+                    hasher,  turnstile, random};
+  signin::PasswordSources password_sources{desk};
+  signin::Vault vault{*config, store, accounts, limits, second_factor_keys, random};
   signin::SignIn sign_in;
   app::Application application;
 
  private:
+  static config::Passwords cheap_passwords();
   std::unique_ptr<session::Strategy> make_strategy();
 };
 

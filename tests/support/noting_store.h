@@ -13,8 +13,10 @@ class NotingStore : public store::MemoryStore {
  public:
   std::vector<std::string> happened;
   std::function<void()> before_create = [] {};  // somebody else may be faster
+  std::function<void()> before_find = [] {};    // by address; a test makes it throw
 
   std::optional<model::User> find_user_by_email(std::string_view email) override {
+    before_find();
     happened.push_back("getUserByEmail");
     return MemoryStore::find_user_by_email(email);
   }

@@ -1,0 +1,41 @@
+#include "endpoints/callback_credentials.h"
+
+#include "endpoints/callback_url.h"
+#include "endpoints/respond.h"
+#include "endpoints/second_factor.h"
+#include "model/errors.h"
+#include "observe/log.h"
+
+namespace authfcgi::endpoints {
+namespace {
+
+// The whole body as Auth.js hands it to authorize: an object of texts.
+json::Value form_of(const Body& body) {
+  if (body.json.is_object()) return body.json;
+  json::Value form = json::object();
+  for (const auto& [name, value] : body.form.pairs()) form.set(name, value);
+  return form;
+}
+
+}  // namespace
+
+http::Response callback_credentials(const http::Request& request, const Context& context) {
+  if (request.method != "POST") throw model::InvalidProvider("credentials are sent with POST");
+  if (!context.csrf.verified) throw model::MissingCSRF("no valid CSRF token in the body");
+
+  const auto visit = visit_of(context);
+  const auto identity = context.sign_in.prove_credentials(*context.provider, form_of(context.body), request, visit);
+  if (context.sign_in.ask_second_factor(identity, visit, context.callback_url, context.jar)) {
+    return ask_second_factor(request, context);
+  }
+  const auto ending = context.sign_in.complete(*context.provider, identity, visit, context.callback_url, context.jar);
+  observe::log(observe::Level::kInfo, ending.detour.empty() ? "signed_in" : "sent_elsewhere",
+               {{"provider", context.provider->id}, {"client", request.front.remote_address}});
+  const std::string location =
+      ending.detour.empty()
+          ? ending.location
+          : choose_redirect(ending.detour, context.origin, context.config.redirect_origins, context.hooks);
+  return arrive(request, context, location);
+}
+
+}  // namespace authfcgi::endpoints

@@ -1,0 +1,175 @@
+#include "signin/credentials.h"
+
+#include <array>
+
+#include "base/text.h"
+#include "limits/address_key.h"
+#include "model/errors.h"
+#include "providers/credentials.h"
+
+namespace authfcgi::signin {
+namespace {
+
+using limits::Limit;
+using std::chrono::seconds;
+
+constexpr std::size_t kMaxNameBytes = 254;  // an address of SEC-65
+
+// Empty for what is nobody's name.
+std::string clean_name(std::string_view typed) {
+  const std::string_view name = trim(typed);
+  const bool fits = name.size() <= kMaxNameBytes && is_valid_utf8(name) && !has_control(name);
+  return fits ? std::string(name) : std::string();
+}
+
+// One attempt, charged before it is made and given back where it was none.
+class Charge {
+ public:
+  Charge(const Desk& desk, std::string_view client_address, Instant now)
+      : desk_(desk), address_(limits::address_key(client_address)), now_(now) {
+    insist(desk_.limits.charge({{Limit::kAddress, address_}, {Limit::kGlobal, ""}}, now_));
+    is_open_ = true;
+  }
+  Charge(const Charge&) = delete;
+  Charge& operator=(const Charge&) = delete;
+
+  // What was no attempt, because something of ours failed or the limit of the account says no, is given back.
+  ~Charge() {
+    if (is_open_) give_back();
+  }
+
+  // Throws TooManyRequests; returns whether this is the last attempt that the account has.
+  bool charge_account(const Candidate& candidate) {
+    if (candidate.key.empty()) return false;
+    auto verdict = desk_.limits.charge({{Limit::kAccount, candidate.key}}, now_);
+    if (!verdict.allowed && was_unlocked(candidate, verdict)) {
+      desk_.limits.forget(Limit::kAccount, candidate.key);
+      verdict = desk_.limits.charge({{Limit::kAccount, candidate.key}}, now_);
+    }
+    insist(verdict);
+    account_ = candidate.key;
+    return desk_.limits.look(Limit::kAccount, account_, now_).locked;
+  }
+
+  void failed() { is_open_ = false; }
+
+  void succeeded() {
+    if (!account_.empty()) desk_.limits.forget(Limit::kAccount, account_);
+    account_.clear();
+    give_back();
+    is_open_ = false;
+  }
+
+ private:
+  static void insist(const limits::Verdict& verdict) {
+    if (!verdict.allowed) {
+      throw model::TooManyRequests(verdict.locked ? "all attempts are used up" : "an attempt came too soon",
+                                   verdict.retry_after);
+    }
+  }
+
+  // How long a lockout may be known to the limits before it stands in the store: while the last attempt waits for its turn
+  // and is computed. An older one that the store does not know was ended there, by the owner or by the operator.
+  seconds settling() const {
+    return std::chrono::ceil<seconds>(desk_.config.passwords.wait) + seconds(10);
+  }
+
+  bool was_unlocked(const Candidate& candidate, const limits::Verdict& verdict) const {
+    const bool stands = candidate.account && candidate.account->is_locked(now_);
+    return verdict.locked && candidate.can_be_unlocked && !stands &&
+           verdict.retry_after + settling() < desk_.config.rate_limit.account.lockout;
+  }
+
+  void give_back() noexcept {
+    try {
+      desk_.limits.refund(Limit::kAddress, address_, now_);
+      desk_.limits.refund(Limit::kGlobal, "", now_);
+      if (!account_.empty()) desk_.limits.refund(Limit::kAccount, account_, now_);
+    } catch (const Error&) {
+      // The keeper of the counters is away: one attempt too many is counted, and ends with its window.
+    }
+  }
+
+  const Desk& desk_;
+  std::string address_, account_;
+  Instant now_;
+  bool is_open_ = false;
+};
+
+[[noreturn]] void refuse(Outcome::Kind kind) {
+  switch (kind) {
+    case Outcome::Kind::kUnverified:
+      throw model::CredentialsSignin("the address is not confirmed", "unverified");
+    case Outcome::Kind::kLocked:
+      throw model::CredentialsSignin("the account is locked", "locked");
+    case Outcome::Kind::kDisabled:
+      throw model::CredentialsSignin("the account is disabled", "disabled");
+    default:
+      throw model::CredentialsSignin("the name or the password is wrong");
+  }
+}
+
+std::string_view text_of(const json::Value& form, const std::string& field) {
+  return form.find_string(field).value_or("");
+}
+
+Identity prove(const providers::Provider& provider, const Login& login, const Visit& visit, PasswordSource& source,
+               const Desk& desk) {
+  Charge charge(desk, login.request.front.remote_address, visit.now);
+  const bool is_hook = provider.credentials->source == providers::PasswordSource::kAuthorize;
+  if (!is_hook && (login.name.empty() || !login.password)) {
+    charge.failed();
+    throw model::CredentialsSignin("no name, or no password, that anybody could have");
+  }
+
+  const Candidate candidate = source.find(login);
+  const bool is_last = charge.charge_account(candidate);
+
+  Outcome outcome;
+  try {
+    outcome = source.check(login, candidate, visit.now);
+  } catch (const model::CredentialsSignin&) {
+    charge.failed();  // the authorize hook's own words
+    throw;
+  }
+  if (outcome.kind == Outcome::Kind::kWrong) {
+    charge.failed();
+    if (is_last) source.lock(candidate, visit.now + desk.config.rate_limit.account.lockout);
+    refuse(outcome.kind);
+  }
+  charge.succeeded();
+  if (outcome.kind != Outcome::Kind::kRight) refuse(outcome.kind);
+  return std::move(outcome.identity);
+}
+
+}  // namespace
+
+std::string account_key(std::string_view user_id) { return "user:" + std::string(user_id); }
+
+Identity prove_credentials(const providers::Provider& provider, const json::Value& form, const http::Request& request,
+                           const Visit& visit, PasswordSource& source, const Desk& desk) {
+  const providers::Credentials& settings = *provider.credentials;
+  const Login login{.name = clean_name(text_of(form, settings.login_field)),
+                    .password = password::parse_password(text_of(form, settings.password_field)),
+                    .form = form,
+                    .request = request};
+  try {
+    Identity identity = prove(provider, login, visit, source, desk);
+    identity.account.type = "credentials";
+    identity.account.provider = provider.id;
+    identity.credentials = form;
+    return identity;
+  } catch (const model::AuthError&) {
+    throw;
+  } catch (const limits::CounterError&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("nobody can say how many attempts there were"));
+  } catch (const store::Unavailable&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("the store does not answer"));
+  } catch (const store::StoreError&) {
+    std::throw_with_nested(model::AdapterError("the account could not be looked up"));
+  } catch (const Error&) {
+    std::throw_with_nested(model::CallbackRouteError("password check of " + provider.id));
+  }
+}
+
+}  // namespace authfcgi::signin

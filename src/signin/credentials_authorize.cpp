@@ -1,0 +1,27 @@
+#include "signin/credentials_authorize.h"
+
+#include "base/text.h"
+#include "model/errors.h"
+
+namespace authfcgi::signin {
+
+// Which spellings are one account the operator alone knows. Case, at least, makes no other guess of a guess.
+Candidate AuthorizePasswords::find(const Login& login) {
+  return {.key = login.name.empty() ? "" : provider_ + ":" + to_lower(login.name)};
+}
+
+Outcome AuthorizePasswords::check(const Login& login, const Candidate&, Instant) {
+  if (!desk_.hooks.has_authorize(provider_)) {
+    throw model::CallbackRouteError("no authorize hook for the provider " + provider_);
+  }
+  auto user = desk_.hooks.authorize(provider_, login.form, login.request);
+  if (!user) return {};
+  Outcome outcome{.kind = Outcome::Kind::kRight, .identity = {}};
+  if (user->id.empty()) user->id = crypto::make_uuid(desk_.random);
+  outcome.identity.account.provider_account_id = user->id;
+  outcome.identity.user = *std::move(user);
+  outcome.identity.claims.set("amr", json::array({"pwd"}));
+  return outcome;
+}
+
+}  // namespace authfcgi::signin

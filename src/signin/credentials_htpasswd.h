@@ -1,0 +1,24 @@
+// Passwords of an htpasswd file: who is in it may come in.
+#pragma once
+
+#include "password/htpasswd.h"
+#include "signin/credentials.h"
+
+namespace authfcgi::signin {
+
+class HtpasswdPasswords : public PasswordSource {
+ public:
+  // provider: its id.
+  HtpasswdPasswords(std::string provider, std::string file, const Desk& desk)
+      : provider_(std::move(provider)), file_(std::move(file)), desk_(desk) {}
+
+  Candidate find(const Login& login) override;
+  Outcome check(const Login& login, const Candidate& candidate, Instant now) override;
+
+ private:
+  std::string provider_;
+  password::Htpasswd file_;
+  Desk desk_;
+};
+
+}  // namespace authfcgi::signin

@@ -1,0 +1,175 @@
+#include "signin/second_factor.h"
+
+#include <algorithm>
+
+#include "base/base64url.h"
+#include "jose/error.h"
+#include "model/errors.h"
+#include "otp/recovery_code.h"
+#include "otp/totp.h"
+#include "session/jwt.h"
+
+namespace authfcgi::signin {
+namespace {
+
+using limits::Limit;
+
+const char* cookie_name(bool secure) { return secure ? "__Secure-authjs.second-factor" : "authjs.second-factor"; }
+
+std::string text(const json::Value& claims, std::string_view name) {
+  return std::string(claims.find_string(name).value_or(""));
+}
+
+// Whatever the store does not do has a name that the browser may hear.
+template <class Work>
+auto with_store(Work work) {
+  try {
+    return work();
+  } catch (const store::Unavailable&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("the store does not answer"));
+  } catch (const store::StoreError&) {
+    std::throw_with_nested(model::AdapterError("the second factor could not be looked up"));
+  } catch (const limits::CounterError&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("nobody can say how many codes there were"));
+  }
+}
+
+// Whom the store has for what was proved; nothing for somebody new.
+std::optional<std::string> find_user_id(const Identity& identity, store::Store& store) {
+  std::optional<model::User> user;
+  const model::Account& account = identity.account;
+  if (account.type == "credentials" && !identity.needs_link) return identity.user.id;
+  if (account.type == "email") {
+    if (identity.user.email) user = store.find_user_by_email(*identity.user.email);
+  } else {
+    user = store.find_user_by_account(account.provider, account.provider_account_id);
+  }
+  return user ? std::optional(user->id) : std::nullopt;
+}
+
+json::Value to_claims(const Identity& identity, const std::string& user_id, const std::string& callback_url,
+                      Instant now) {
+  json::Value claims = json::object({{"sub", user_id},
+                                     {"type", identity.account.type},
+                                     {"provider", identity.account.provider},
+                                     {"providerAccountId", identity.account.provider_account_id},
+                                     {"needsLink", identity.needs_link},
+                                     {"callbackUrl", callback_url},
+                                     {"claims", identity.claims},
+                                     {"provedAt", to_unix_seconds(now)}});
+  if (identity.email_verified) claims.set("emailVerified", *identity.email_verified);
+  return claims;
+}
+
+Identity from_claims(const json::Value& claims, model::User user) {
+  Identity identity;
+  identity.user = std::move(user);
+  identity.account = {.user_id = "",
+                      .type = text(claims, "type"),
+                      .provider = text(claims, "provider"),
+                      .provider_account_id = text(claims, "providerAccountId")};
+  const auto* needs_link = claims.find("needsLink");
+  identity.needs_link = needs_link && needs_link->is_bool() && needs_link->boolean();
+  if (const auto* own = claims.find("claims"); own && own->is_object()) identity.claims = *own;
+  if (const auto* at = claims.find("provedAt"); at && at->is_integer()) identity.claims.set("auth_time", *at);
+  if (const auto* verified = claims.find("emailVerified"); verified && verified->is_bool()) {
+    identity.email_verified = verified->boolean();
+  }
+  return identity;
+}
+
+bool use_totp(std::string_view user_id, const model::Totp& totp, std::string_view code, Instant now,
+              const Vault& vault) {
+  const auto secret = open_totp_secret(totp.sealed_secret, vault.keys);
+  const auto step = otp::verify_totp(secret, code, totp.last_step, now);
+  return step && vault.accounts.use_totp_step(user_id, *step);
+}
+
+}  // namespace
+
+SecondFactorKeys::SecondFactorKeys(const config::Config& config)
+    : plain_(config.secrets, cookie_name(false)),
+      secure_(config.secrets, cookie_name(true)),
+      secrets_(config.secrets, "authfcgi.totp") {}
+
+std::string seal_totp_secret(const crypto::SecretBytes& secret, const SecondFactorKeys& keys, crypto::Random& random) {
+  return keys.secrets().seal(base64url_encode(secret.reveal()), random);
+}
+
+crypto::SecretBytes open_totp_secret(std::string_view sealed, const SecondFactorKeys& keys) {
+  auto bytes = base64url_decode(keys.secrets().open(sealed).plaintext);
+  if (!bytes) throw jose::JoseError("a second factor's secret is damaged");
+  return crypto::SecretBytes(std::move(*bytes));
+}
+
+config::Cookie second_factor_cookie(const config::Cookies& names, bool secure) {
+  return {.name = cookie_name(secure), .attributes = names.state.attributes};
+}
+
+bool ask_second_factor(const Identity& identity, const Visit& visit, const std::string& callback_url, const Vault& vault,
+                       http::CookieJar& jar) {
+  const auto user_id = with_store([&] { return find_user_id(identity, vault.store); });
+  if (!user_id || !has_second_factor(*user_id, vault)) return false;
+  config::Cookie cookie = second_factor_cookie(vault.config.cookies(visit.secure), visit.secure);
+  cookie.attributes.max_age = kSecondFactorTime;
+  cookie.attributes.expires = visit.now + kSecondFactorTime;
+  jar.set(cookie.name,
+          session::seal_token(to_claims(identity, *user_id, callback_url, visit.now), vault.keys.waiting(visit.secure),
+                              visit.now, kSecondFactorTime, vault.random),
+          cookie.attributes);
+  return true;
+}
+
+std::optional<Waiting> find_waiting(const Visit& visit, const Vault& vault) {
+  const auto value = visit.cookies.find(cookie_name(visit.secure));
+  if (!value) return std::nullopt;
+  json::Value claims;
+  try {
+    claims = session::open_token(*value, vault.keys.waiting(visit.secure), visit.now).claims;
+  } catch (const jose::JoseError&) {
+    return std::nullopt;  // expired or forged: as good as not sent
+  }
+  const std::string user_id = text(claims, "sub");
+  return with_store([&]() -> std::optional<Waiting> {
+    auto user = vault.store.find_user(user_id);
+    const auto account = vault.accounts.find(user_id);
+    if (!user || (account && account->disabled)) return std::nullopt;
+    return Waiting{.user_id = user_id,
+                   .identity = from_claims(claims, *std::move(user)),
+                   .callback_url = text(claims, "callbackUrl")};
+  });
+}
+
+void erase_waiting(const Visit& visit, const config::Config& config, http::CookieJar& jar) {
+  const config::Cookie cookie = second_factor_cookie(config.cookies(visit.secure), visit.secure);
+  if (visit.cookies.find(cookie.name)) jar.erase(cookie.name, cookie.attributes);
+}
+
+bool has_second_factor(std::string_view user_id, const Vault& vault) {
+  const auto account = with_store([&] { return vault.accounts.find(user_id); });
+  return account && account->has_second_factor();
+}
+
+bool verify_second_factor(std::string_view user_id, std::string_view code, Instant now, const Vault& vault) {
+  return with_store([&] {
+    const auto account = vault.accounts.find(user_id);
+    if (!account || !account->has_second_factor()) return false;
+    const auto verdict = vault.limits.charge({{Limit::kSecondFactor, user_id}}, now);
+    if (!verdict.allowed) throw model::TooManyRequests("too many wrong codes", verdict.retry_after);
+    bool is_right = use_totp(user_id, *account->totp, code, now, vault);
+    if (const auto hash = is_right ? std::nullopt : otp::hash_recovery_code(user_id, code)) {
+      is_right = vault.accounts.use_recovery_code(user_id, *hash);
+    }
+    if (is_right) vault.limits.forget(Limit::kSecondFactor, user_id);
+    return is_right;
+  });
+}
+
+json::Value second_factor_claims(const json::Value& claims) {
+  json::Array methods;
+  if (const auto* amr = claims.find("amr"); amr && amr->is_array()) methods = amr->array();
+  if (std::ranges::find(methods, json::Value("otp")) == methods.end()) methods.emplace_back("otp");
+  return json::object({{"acr", "mfa"}, {"amr", std::move(methods)}});
+}
+
+}  // namespace authfcgi::signin

@@ -1,0 +1,58 @@
+#include "signin/credentials_authorize.h"
+
+#include <doctest/doctest.h>
+
+#include "unit/signin/local_house.h"
+
+using namespace authfcgi;
+using support::LocalHouse;
+
+namespace {
+
+const std::string kProvider = R"({"id":"own","type":"credentials","source":"authorize"})";
+
+}  // namespace
+
+TEST_CASE("whom the hook names is who it is; it sees the whole form (11.1)") {
+  LocalHouse house(kProvider);
+  json::Value seen;
+  house.hooks.on_authorize = [&](const json::Value& form) {
+    seen = form;
+    model::User user;
+    user.name = "Ada";
+    return user;
+  };
+  const auto form = json::object({{"csrfToken", "x"}, {"pin", "1234"}});
+  const auto identity = house.prove_form(form);
+  CHECK(seen == form);
+  CHECK(identity.user.name == "Ada");
+  CHECK(identity.user.id.size() == 36);  // a UUID where the hook has none
+  CHECK(identity.account.provider_account_id == identity.user.id);
+  CHECK_FALSE(identity.needs_link);
+}
+
+TEST_CASE("nobody, a code of its own, and a failure") {
+  LocalHouse house(kProvider);
+  house.hooks.on_authorize = [](const json::Value&) { return std::optional<model::User>(); };
+  CHECK(house.refusal("ada", "x") == "credentials");
+  house.hooks.on_authorize = [](const json::Value&) -> std::optional<model::User> {
+    throw model::CredentialsSignin("of the hook", "custom");
+  };
+  CHECK(house.refusal("ada", "x") == "custom");
+  house.hooks.on_authorize = [](const json::Value&) -> std::optional<model::User> { throw hooks::HookError("nil"); };
+  CHECK_THROWS_AS(house.prove("ada", "x"), model::CallbackRouteError);
+}
+
+TEST_CASE("without the hook there is nobody to ask") {
+  LocalHouse house(kProvider);
+  CHECK_THROWS_AS(house.prove("ada", "x"), model::CallbackRouteError);
+}
+
+TEST_CASE("what the hook refuses is counted") {
+  LocalHouse house(kProvider, R"(,"rateLimit":{"credentials":{"attempts":2,"delayAfter":2}})");
+  house.hooks.on_authorize = [](const json::Value&) { return std::optional<model::User>(); };
+  const auto attempt = [&] { house.prove_form(json::object({{"username", "ada"}, {"password", "x"}})); };
+  CHECK_THROWS_AS(attempt(), model::CredentialsSignin);
+  CHECK_THROWS_AS(attempt(), model::CredentialsSignin);
+  CHECK_THROWS_AS(attempt(), model::TooManyRequests);
+}

@@ -1,0 +1,28 @@
+#include "signin/credentials_htpasswd.h"
+
+#include <doctest/doctest.h>
+
+#include <fstream>
+
+#include "support/scratch_directory.h"
+#include "unit/signin/local_house.h"
+
+using namespace authfcgi;
+using support::LocalHouse;
+
+TEST_CASE("who is in the file comes in under that name, and is to be linked") {
+  const support::ScratchDirectory directory;
+  const std::string path = (directory.path() / "htpasswd").string();
+  std::ofstream(path) << "";
+  LocalHouse house(R"({"id":"file","type":"credentials","source":"htpasswd","file":")" + path + "\"}");
+  const auto form = json::object({{"username", "grace"}, {"password", "right"}});
+  CHECK_THROWS_AS(house.prove_form(form), model::CredentialsSignin);
+  std::ofstream(path) << "grace:" << house.hasher.hash(password::parse_password("right").value(), house.random) << "\n";
+  const auto identity = house.prove_form(form);
+  CHECK(identity.needs_link);
+  CHECK(identity.user.name == "grace");
+  CHECK(identity.account.provider == "file");
+  CHECK(identity.account.provider_account_id == "grace");
+  CHECK(identity.claims.find_string("preferred_username") == "grace");
+  CHECK_THROWS_AS(house.prove_form(json::object({{"username", "Grace"}, {"password", "right"}})), model::CredentialsSignin);
+}
