@@ -1,0 +1,66 @@
+#include "accounts/changes.h"
+
+#include "accounts/link.h"
+#include "accounts/post.h"
+#include "accounts/proof.h"
+#include "http/form.h"
+#include "model/errors.h"
+
+namespace authfcgi::accounts {
+namespace {
+
+constexpr std::chrono::hours kLifetime{1};
+
+// From which address to which.
+std::string state_of(const model::User& user, std::string_view new_address) {
+  return user.email.value_or("") + "\n" + std::string(new_address);
+}
+
+}  // namespace
+
+Complaints change_password(const model::User& user, std::string_view password, std::string_view session_token,
+                           const Caller& caller, const Desk& desk) {
+  auto complaints = judge_password(password, person_of(user), desk.policy, desk.config.passwords.policy);
+  if (!complaints.empty()) return complaints;
+  desk.accounts.set_password(user.id, hash_password(password, desk), caller.now);
+  desk.store.delete_sessions(user.id, session_token);
+  return {};
+}
+
+Complaints change_email(const model::User& user, std::string_view typed_address, const Caller& caller, const Desk& desk) {
+  std::optional<model::EmailAddress> address;
+  try {
+    address = model::read_email_address(typed_address);
+  } catch (const model::InvalidEmail&) {
+    return {{"email", "refused", "This is no e-mail address that we can write to."}};
+  }
+  charge_mail(*address, caller, desk);
+  const bool is_free = !desk.store.find_user_by_email(address->text());
+  const std::string link = make_link(Purpose::kChangeEmail, is_free ? user.id : "", state_of(user, address->text()),
+                                     kLifetime, caller.now, desk);
+  if (is_free) {
+    const http::Form query{{"token", link}, {"email", address->text()}};
+    send_mail(pages::Occasion::kConfirmNewEmail, *address, caller.site.prefix + "/change-email?" + query.serialize(), caller,
+              desk);
+  } else {
+    send_mail(pages::Occasion::kAlreadyRegistered, *address, caller.site.prefix + "/forgot-password", caller, desk);
+  }
+  return {};
+}
+
+void confirm_email(std::string_view link, std::string_view new_address, const Caller& caller, const Desk& desk) {
+  const auto user_id = user_of_link(link);
+  auto user = user_id ? desk.store.find_user(*user_id) : std::nullopt;
+  if (!user) throw model::Verification("a link for nobody");
+  use_link(Purpose::kChangeEmail, link, state_of(*user, new_address), caller.now, desk);
+  user->email = std::string(new_address);
+  user->email_verified = caller.now;
+  try {
+    const model::User updated = desk.store.update_user(*user);
+    desk.hooks.events().tell({.event = hooks::Event::kUpdateUser, .user = &updated});
+  } catch (const store::Conflict&) {
+    std::throw_with_nested(model::Verification("somebody else has the address by now"));
+  }
+}
+
+}  // namespace authfcgi::accounts

@@ -1,0 +1,25 @@
+// A person who is signed in changes their password or their address.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "accounts/complaint.h"
+#include "accounts/desk.h"
+
+namespace authfcgi::accounts {
+
+// The new password; who it is has been proved. Ends all sessions of the user that the store knows but the one with this
+// token, which may be empty. Throws shared::TooBusy.
+Complaints change_password(const model::User& user, std::string_view password, std::string_view session_token,
+                           const Caller& caller, const Desk& desk);
+
+// Mails a link for an hour to the new address and a notice to the present one. An address that somebody else has gets a
+// mail that says so, and the person hears the same. Throws TooManyRequests, EmailSignin.
+Complaints change_email(const model::User& user, std::string_view typed_address, const Caller& caller, const Desk& desk);
+
+// The link was opened: the address is the new one, and proved. Throws Verification, also when somebody else took the
+// address meanwhile.
+void confirm_email(std::string_view link, std::string_view new_address, const Caller& caller, const Desk& desk);
+
+}  // namespace authfcgi::accounts

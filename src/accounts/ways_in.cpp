@@ -1,0 +1,32 @@
+#include "accounts/ways_in.h"
+
+#include <algorithm>
+
+#include "accounts/proof.h"
+
+namespace authfcgi::accounts {
+
+std::size_t count_ways_in(const model::User& user, const Desk& desk) {
+  std::size_t ways = desk.store.list_accounts(user.id).size();
+  if (account_of(user.id, desk).password_hash) ++ways;
+  if (desk.mail_provider && user.email) ++ways;
+  return ways;
+}
+
+Unlinking unlink(const model::User& user, std::string_view provider, std::string_view provider_account_id,
+                 const Desk& desk) {
+  const auto accounts = desk.store.list_accounts(user.id);
+  const bool is_linked = std::ranges::any_of(accounts, [&](const model::Account& account) {
+    return account.provider == provider && account.provider_account_id == provider_account_id;
+  });
+  const auto account = is_linked ? desk.store.find_account(provider, provider_account_id) : std::nullopt;
+  if (!account) return Unlinking::kNotLinked;
+  if (count_ways_in(user, desk) < 2) return Unlinking::kLastWayIn;
+  desk.store.unlink_account(provider, provider_account_id);
+  // Two that are unlinked at the same moment have both seen the other one.
+  if (count_ways_in(user, desk) > 0) return Unlinking::kDone;
+  desk.store.link_account(*account);
+  return Unlinking::kLastWayIn;
+}
+
+}  // namespace authfcgi::accounts
