@@ -130,6 +130,7 @@ http::Response Application::run_api(const http::Request& request, Progress& prog
                                    .strategy = program_.strategy,
                                    .sign_in = program_.sign_in,
                                    .hooks = program_.hooks,
+                                   .accounts = program_.accounts,
                                    .now = progress.now,
                                    .origin = progress.origin->text,
                                    .host = progress.origin->host,

@@ -27,6 +27,7 @@ struct Program {
   const signin::SignIn& sign_in;
   hooks::Hooks& hooks;
   crypto::Random& random;
+  const accounts::Desk* accounts = nullptr;
 };
 
 class Application {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "accounts/desk.h"
 #include "app/application.h"
 #include "app/host_switch.h"
 #include "app/site.h"
@@ -68,6 +69,8 @@ struct Assembly::Worker {
         client(config.network, config.allow_insecure_loopback),
         metadata(parts->memory.documents, fetch(may_use_network, net::kMaxDiscoveryBytes),
                  fetch(may_use_network, net::kMaxKeysBytes), config.allow_insecure_loopback),
+        send_mail(may_use_network ? net::smtp_client(config.network) : net::SendMail(refuse_mail)),
+        mail_fetch(fetch(may_use_network, net::kMaxAnswerBytes)),
         sign_in({.config = config,
                  .keys = site.check_keys,
                  .metadata = metadata,
@@ -78,7 +81,7 @@ struct Assembly::Worker {
                  .store = stores.users.get(),
                  .bulkhead = &parts->bulkhead,
                  .limits = &limits,
-                 .send_mail = may_use_network ? net::smtp_client(config.network) : net::SendMail(refuse_mail),
+                 .send_mail = send_mail,
                  .desk = &desk,
                  .password_sources = &password_sources,
                  .vault = vault ? &*vault : nullptr}),
@@ -88,7 +91,8 @@ struct Assembly::Worker {
                      .strategy = *strategy,
                      .sign_in = sign_in,
                      .hooks = hooks,
-                     .random = random}) {}
+                     .random = random,
+                     .accounts = accounts_desk ? &*accounts_desk : nullptr}) {}
 
   std::unique_ptr<session::Strategy> make_strategy() {
     if (config.session.strategy == config::Strategy::kDatabase) {
@@ -106,6 +110,22 @@ struct Assembly::Worker {
   std::optional<signin::Vault> make_vault() {
     if (!stores.local_accounts) return std::nullopt;
     return signin::Vault{config, *stores.users, *stores.local_accounts, limits, site.second_factor_keys, random};
+  }
+
+  std::optional<accounts::Desk> make_accounts_desk() {
+    if (!config.accounts.pages || !stores.local_accounts) return std::nullopt;
+    return accounts::Desk{.config = config,
+                          .hooks = hooks,
+                          .store = *stores.users,
+                          .accounts = *stores.local_accounts,
+                          .limits = limits,
+                          .hasher = hasher,
+                          .policy = site.password_policy,
+                          .turnstile = parts->turnstile,
+                          .random = random,
+                          .keys = site.second_factor_keys,
+                          .post = {config, hooks, *stores.users, send_mail, mail_fetch, &parts->bulkhead, &limits, random},
+                          .mail_provider = accounts::find_mail_provider(site.providers, config.accounts)};
   }
 
   http::Fetch fetch(bool may_use_network, std::size_t max_body_bytes) const {
@@ -129,6 +149,9 @@ struct Assembly::Worker {
                     hasher, parts->turnstile, random};
   signin::PasswordSources password_sources{desk};
   std::optional<signin::Vault> vault = make_vault();
+  net::SendMail send_mail;
+  http::Fetch mail_fetch;
+  std::optional<accounts::Desk> accounts_desk = make_accounts_desk();
   signin::SignIn sign_in;
   Application application;
 };

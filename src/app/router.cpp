@@ -12,6 +12,14 @@ namespace {
 
 namespace e = authfcgi::endpoints;
 
+// A page of local accounts, and what its form does.
+constexpr Route page(std::string_view action, Endpoint endpoint) {
+  return {.method = "GET", .action = action, .endpoint = endpoint, .is_page = true, .speaks_json = true};
+}
+constexpr Route form(std::string_view action, Endpoint endpoint) {
+  return {.method = "POST", .action = action, .endpoint = endpoint, .needs_csrf = true, .speaks_json = true};
+}
+
 constexpr std::array kRoutes = {
     Route{.method = "GET", .action = "csrf", .endpoint = e::csrf},
     Route{.method = "GET", .action = "providers", .endpoint = e::providers, .sets_cookies = false},
@@ -27,6 +35,24 @@ constexpr std::array kRoutes = {
     Route{.method = "GET", .action = "second-factor", .endpoint = e::second_factor_page, .is_page = true, .speaks_json = true},
     Route{.method = "POST", .action = "second-factor", .endpoint = e::second_factor, .needs_csrf = true, .speaks_json = true},
     Route{.method = "GET", .action = "verify-request", .endpoint = e::verify_request, .is_page = true},
+    page("register", e::register_page),
+    form("register", e::register_person),
+    page("verify-email", e::verify_email_page),
+    form("verify-email", e::verify_email),
+    page("forgot-password", e::forgot_password_page),
+    form("forgot-password", e::forgot_password),
+    page("reset-password", e::reset_password_page),
+    form("reset-password", e::reset_password),
+    page("change-password", e::change_password_page),
+    form("change-password", e::change_password),
+    page("change-email", e::change_email_page),
+    form("change-email", e::change_email),
+    page("unlock", e::unlock_page),
+    form("unlock", e::unlock),
+    page("account", e::account_page),
+    form("account", e::account),
+    page("authenticator", e::authenticator_page),
+    form("authenticator", e::authenticator),
 };
 
 bool takes_provider(std::string_view action) { return action == "signin" || action == "callback"; }

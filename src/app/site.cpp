@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "accounts/desk.h"
 #include "config/load.h"
 #include "hooks/lua_script.h"
 #include "providers/load.h"
@@ -22,7 +23,10 @@ Site::Site(const config::Config& its_config)
       csrf_tokens(config.secrets, config.csrf_salt),
       session_keys(config),
       check_keys(config),
-      second_factor_keys(config) {}
+      second_factor_keys(config),
+      password_policy(config.passwords.policy) {
+  accounts::find_mail_provider(providers, config.accounts);  // whose complaint comes before the start
+}
 
 std::vector<Site> make_sites(const config::Config& config) {
   std::vector<Site> sites;

@@ -6,6 +6,7 @@
 
 #include "app/csrf.h"
 #include "config/config.h"
+#include "password/policy.h"
 #include "providers/provider.h"
 #include "session/jwt_strategy.h"
 #include "signin/checks.h"
@@ -22,6 +23,7 @@ struct Site {
   session::SessionKeys session_keys;
   signin::CheckKeys check_keys;
   signin::SecondFactorKeys second_factor_keys;
+  password::Policy password_policy;
 };
 
 // In the order of config::with_hosts(). Throws config::ConfigError with the complaints about all of them. The

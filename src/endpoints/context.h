@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "accounts/desk.h"
 #include "base/clock.h"
 #include "config/config.h"
 #include "crypto/random.h"
@@ -32,6 +33,7 @@ struct Context {
   session::Strategy& strategy;
   const signin::SignIn& sign_in;
   hooks::Hooks& hooks;
+  const accounts::Desk* accounts;  // nullptr where the configuration has none
 
   // The request.
   Instant now;

@@ -30,6 +30,15 @@ std::string renewal_of(const Context& context, const providers::Provider& provid
   return is_number && provider.oidc() ? "?prompt=login&max_age=" + std::string(max_age) : "";
 }
 
+// The ways to an account of one's own, where there are any.
+std::vector<std::pair<std::string, std::string>> links_of(const Context& context) {
+  std::vector<std::pair<std::string, std::string>> links;
+  if (!context.accounts || !context.accounts->mail_provider) return links;
+  links.emplace_back(context.prefix + "/forgot-password", "Forgot your password?");
+  if (context.config.accounts.registration) links.emplace_back(context.prefix + "/register", "Register");
+  return links;
+}
+
 // Of the query only error, email and max_age are believed (15.4); everything else on the page is ours.
 pages::SignIn describe_page(const Context& context) {
   pages::SignIn page;
@@ -37,6 +46,7 @@ pages::SignIn describe_page(const Context& context) {
   page.callback_url = context.callback_url;
   page.error = context.query.find("error").value_or("");
   page.email = context.query.find("email").value_or("");
+  page.links = links_of(context);
   for (const auto& provider : context.providers) {
     page.providers.push_back({.id = provider.id,
                               .name = provider.name,

@@ -114,7 +114,7 @@ configuration_is_shown() {
 
 endpoints_are_documented() {
   [ -f src/app/router.cpp ] && [ -f README.md ] || return
-  sed -n 's/.*\.action = "\([^"]*\)".*/\1/p' src/app/router.cpp | sort -u | while read -r action; do
+  sed -n -e 's/.*\.action = "\([^"]*\)".*/\1/p' -e 's/^ *\(page\|form\)("\([^"]*\)".*/\2/p' src/app/router.cpp | sort -u | while read -r action; do
     grep -q "$action" README.md || echo "README.md: the endpoint $action is not described"
   done
 }

@@ -59,6 +59,10 @@ House::House(const std::string& settings)
       session_keys(*config),
       check_keys(*config),
       metadata(documents, idp.fetch(), idp.fetch(), false),
+      send_mail([this](const net::SmtpServer& server, const net::Envelope& envelope) {
+        before_mail();
+        mails.push_back({server.host, envelope.from.wire(), envelope.to.wire(), envelope.message});
+      }),
       strategy(make_strategy()),
       sign_in({.config = *config,
                .keys = check_keys,
@@ -70,20 +74,30 @@ House::House(const std::string& settings)
                .store = config->adapter ? &store : nullptr,
                .bulkhead = &bulkhead,
                .limits = &limits,
-               .send_mail = [this](const net::SmtpServer& server, const net::Envelope& envelope) {
-                 before_mail();
-                 mails.push_back({server.host, envelope.from.wire(), envelope.to.wire(), envelope.message});
-               },
+               .send_mail = send_mail,
                .desk = &desk,
                .password_sources = &password_sources,
                .vault = config->adapter ? &vault : nullptr}),
+      accounts_desk{.config = *config,
+                    .hooks = hooks,
+                    .store = store,
+                    .accounts = accounts,
+                    .limits = limits,
+                    .hasher = hasher,
+                    .policy = policy,
+                    .turnstile = turnstile,
+                    .random = random,
+                    .keys = second_factor_keys,
+                    .post = {*config, hooks, store, send_mail, fetch, &bulkhead, &limits, random},
+                    .mail_provider = authfcgi::accounts::find_mail_provider(providers, config->accounts)},
       application({.config = *config,
                    .providers = providers,
                    .csrf_tokens = csrf_tokens,
                    .strategy = strategy,
                    .sign_in = sign_in,
                    .hooks = hooks,
-                   .random = random}) {
+                   .random = random,
+                   .accounts = config->accounts.pages ? &accounts_desk : nullptr}) {
   idp.now = now();
 }
 

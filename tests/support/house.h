@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "accounts/desk.h"
 #include "app/application.h"
 #include "hooks/hooks.h"
 #include "limits/limits.h"
@@ -120,6 +121,9 @@ class House {
   limits::Limits limits{config->rate_limit, counters};
   std::vector<SentMail> mails;
   std::function<void()> before_mail = [] {};  // a test makes it throw
+  password::Policy policy{config->passwords.policy};
+  net::SendMail send_mail;  // into mails
+  http::Fetch fetch = idp.fetch();
   GuardedStrategy strategy;
   // Local accounts, where there is an adapter; their passwords cost next to nothing.
   store::MemoryLocalAccounts accounts{store};
@@ -131,6 +135,7 @@ class House {
   signin::PasswordSources password_sources{desk};
   signin::Vault vault{*config, store, accounts, limits, second_factor_keys, random};
   signin::SignIn sign_in;
+  authfcgi::accounts::Desk accounts_desk;
   app::Application application;
 
  private:

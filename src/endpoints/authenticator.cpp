@@ -1,0 +1,144 @@
+#include "accounts/authenticator.h"
+
+#include "accounts/post.h"
+#include "accounts/proof.h"
+#include "endpoints/endpoints.h"
+#include "endpoints/person.h"
+#include "endpoints/respond.h"
+#include "observe/log.h"
+#include "otp/recovery_code.h"
+#include "pages/authenticator.h"
+
+namespace authfcgi::endpoints {
+namespace {
+
+constexpr std::string_view kDoor = "/authenticator";
+
+pages::AuthenticatorPage describe(const Person& person, const Context& context) {
+  pages::AuthenticatorPage page;
+  page.csrf_token = context.csrf.token;
+  page.asks_password = !person.is_recent && person.account.password_hash;
+  page.is_confirmed = person.account.has_second_factor();
+  if (page.is_confirmed) page.recovery_codes = desk_of(context).accounts.count_recovery_codes(person.user.id);
+  return page;
+}
+
+http::Response show_setup(const http::Request& request, const Context& context, const Person& person,
+                          accounts::Setup setup, bool code_is_wrong) {
+  if (is_api_client(request, context.body)) {
+    if (code_is_wrong) return api_error(403, "WrongCode");
+    return private_json_response(json::object(
+        {{"ok", true}, {"secret", setup.secret}, {"uri", std::string(setup.uri.reveal())}, {"qrCode", setup.qr_code}}));
+  }
+  auto page = describe(person, context);
+  page.qr_code = std::move(setup.qr_code);
+  page.secret = std::move(setup.secret);
+  page.code_is_wrong = code_is_wrong;
+  page.status = code_is_wrong ? 403 : 200;
+  return pages::authenticator_page(site_of(context), page);
+}
+
+http::Response show_codes(const http::Request& request, const Context& context, const accounts::RecoveryCodes& codes) {
+  std::vector<std::string> texts;
+  for (const auto& code : codes) texts.emplace_back(code.reveal());
+  if (!is_api_client(request, context.body)) return pages::recovery_codes_page(site_of(context), texts);
+  json::Array list(texts.begin(), texts.end());
+  return private_json_response(json::object({{"ok", true}, {"recoveryCodes", std::move(list)}}));
+}
+
+http::Response show_problem(const http::Request& request, const Context& context, const Person& person,
+                            std::string_view error, std::string problem) {
+  if (is_api_client(request, context.body)) return api_error(403, error);
+  auto page = describe(person, context);
+  page.problem = std::move(problem);
+  page.status = 403;
+  return pages::authenticator_page(site_of(context), page);
+}
+
+void tell(const http::Request& request, const Context& context, const Person& person, bool is_on) {
+  const auto occasion = is_on ? pages::Occasion::kSecondFactorOn : pages::Occasion::kSecondFactorOff;
+  const std::string problem = accounts::send_notice(occasion, person.user, caller_of(request, context), desk_of(context));
+  observe::log(observe::Level::kInfo, is_on ? "second_factor_on" : "second_factor_off",
+               {{"client", request.front.remote_address}, {"notice", problem}});
+}
+
+http::Response begin(const http::Request& request, const Context& context, const Person& person) {
+  if (person.account.has_second_factor()) {
+    return show_problem(request, context, person, "AlreadySetUp", "Remove the present one first.");
+  }
+  const Proof proof = prove_again(person, request, context);
+  if (proof != Proof::kGiven) return refuse_proof(request, context, person, proof, kDoor);
+  return show_setup(request, context, person,
+                    accounts::begin_setup(person.user, caller_of(request, context), desk_of(context)), false);
+}
+
+http::Response confirm(const http::Request& request, const Context& context, const Person& person) {
+  const accounts::Desk& desk = desk_of(context);
+  const auto caller = caller_of(request, context);
+  auto setup = accounts::find_setup(person.user, caller, desk);
+  if (!setup) return done(request, context, kDoor);
+  const auto codes = accounts::confirm_setup(person.user, text_of(context, "code"), caller, desk);
+  if (!codes) return show_setup(request, context, person, *std::move(setup), true);
+  tell(request, context, person, true);
+  return show_codes(request, context, *codes);
+}
+
+http::Response renew(const http::Request& request, const Context& context, const Person& person) {
+  if (!person.account.has_second_factor()) return done(request, context, kDoor);
+  const Proof proof = prove_again(person, request, context);
+  if (proof != Proof::kGiven) return refuse_proof(request, context, person, proof, kDoor);
+  return show_codes(request, context, accounts::renew_recovery_codes(person.user.id, desk_of(context)));
+}
+
+// Always with the password or a code, however recent the sign-in is: nobody removes it from a browser that was left open.
+bool has_proved(const http::Request& request, const Context& context, const Person& person) {
+  const std::string typed = text_of(context, "currentPassword");
+  const accounts::Desk& desk = desk_of(context);
+  const bool is_code = typed.find_first_not_of("0123456789 ") == std::string::npos ||
+                       otp::hash_recovery_code(person.user.id, typed).has_value();
+  if (is_code) return signin::verify_second_factor(person.user.id, typed, context.now, desk.vault());
+  return person.account.password_hash && accounts::check_password(person.account, typed, caller_of(request, context), desk);
+}
+
+http::Response remove(const http::Request& request, const Context& context, const Person& person) {
+  if (!person.account.has_second_factor()) return done(request, context, kDoor);
+  if (!has_proved(request, context, person)) {
+    return show_problem(request, context, person, "ProofRequired", "This is neither your password nor a code.");
+  }
+  accounts::remove_second_factor(person.user.id, desk_of(context));
+  tell(request, context, person, false);
+  return done(request, context, "/account?done=removed");
+}
+
+http::Response act(const http::Request& request, const Context& context, const Person& person) {
+  const std::string what = text_of(context, "do");
+  if (what == "begin") return begin(request, context, person);
+  if (what == "confirm") return confirm(request, context, person);
+  if (what == "renew") return renew(request, context, person);
+  if (what == "remove") return remove(request, context, person);
+  throw BadBody("nothing that can be done about a second factor");
+}
+
+}  // namespace
+
+// GET /authenticator: sets a second factor up, or says that there is one.
+http::Response authenticator_page(const http::Request& request, const Context& context) {
+  return with_keepers([&] {
+    const auto person = find_person(context);
+    if (!person) return sign_in_first(request, context, kDoor);
+    const auto page = describe(*person, context);
+    if (!is_api_client(request, context.body)) return pages::authenticator_page(site_of(context), page);
+    return private_json_response(
+        json::object({{"enabled", page.is_confirmed}, {"recoveryCodes", std::int64_t{page.recovery_codes}}}));
+  });
+}
+
+// POST /authenticator {do: "begin" | "confirm" | "renew" | "remove", code?, currentPassword?}.
+http::Response authenticator(const http::Request& request, const Context& context) {
+  return with_keepers([&] {
+    const auto person = find_person(context);
+    return person ? act(request, context, *person) : sign_in_first(request, context, kDoor);
+  });
+}
+
+}  // namespace authfcgi::endpoints

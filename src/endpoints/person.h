@@ -1,0 +1,75 @@
+// What the doors of local accounts have in common: who is signed in, whether it is really them, and answers as a page for
+// people or as JSON for API clients.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "accounts/complaint.h"
+#include "accounts/desk.h"
+#include "endpoints/context.h"
+#include "http/response.h"
+#include "model/errors.h"
+#include "model/local_account.h"
+#include "pages/account_forms.h"
+
+namespace authfcgi::endpoints {
+
+// Throws UnknownAction where the configuration has no accounts.
+const accounts::Desk& desk_of(const Context& context);
+accounts::Caller caller_of(const http::Request& request, const Context& context);
+
+// Runs work; a store or a keeper of counters that fails becomes what the front desk has words for.
+template <class Work>
+auto with_keepers(const Work& work) {
+  try {
+    return work();
+  } catch (const limits::CounterError&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("nobody can say how many attempts there were"));
+  } catch (const store::Unavailable&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("the store does not answer"));
+  } catch (const store::StoreError&) {
+    std::throw_with_nested(model::AdapterError("the account could not be read or written"));
+  }
+}
+
+// Somebody who is signed in and whom the store knows.
+struct Person {
+  model::User user;
+  model::LocalAccount account;
+  json::Value claims;         // of the session
+  std::string session_token;  // of the request, where sessions are rows; else ""
+  bool is_recent = false;     // signed in just now: nothing needs to be proved again
+};
+std::optional<Person> find_person(const Context& context);
+
+enum class Proof { kGiven, kWrong, kMissing };
+// A recent sign-in, or the present password in the body's currentPassword. Throws TooManyRequests.
+Proof prove_again(const Person& person, const http::Request& request, const Context& context);
+
+// The sign-in page, and back to door afterwards; 401 for an API client.
+http::Response sign_in_first(const http::Request& request, const Context& context, std::string_view door);
+// Proof is missing or wrong: the page again, with the password field; 403 for an API client.
+http::Response refuse_proof(const http::Request& request, const Context& context, const Person& person, Proof proof,
+                            std::string_view door);
+
+// What is common to all forms that are shown.
+pages::Filled blank(const Context& context);
+// The same after a mistake: what was typed, but for passwords, and what is wrong with it.
+pages::Filled refilled(const Context& context, const accounts::Complaints& complaints);
+std::string text_of(const Context& context, std::string_view member);
+
+// 400: the form again, or {"error": "Invalid", "fields": {"password": [{"code", "message"}]}}.
+http::Response complain(const http::Request& request, const Context& context, const accounts::Complaints& complaints,
+                        pages::FormPage page);
+// A form or its end as a page.
+http::Response show(const Context& context, const pages::FormPage& page);
+// All went well: on to door, or {"ok": true, "url"}.
+http::Response done(const http::Request& request, const Context& context, std::string_view door);
+// {"error": error} with this status.
+http::Response api_error(int status, std::string_view error);
+// The link is of no use: a page that says so, 403.
+http::Response void_link(const http::Request& request, const Context& context);
+
+}  // namespace authfcgi::endpoints

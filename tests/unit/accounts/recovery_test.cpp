@@ -1,0 +1,56 @@
+#include "accounts/recovery.h"
+
+#include <doctest/doctest.h>
+
+#include "model/errors.h"
+#include "signin/credentials.h"
+#include "support/account_house.h"
+
+using namespace authfcgi;
+
+namespace {
+
+const accounts::Caller kCaller{
+    .now = now(), .site = {"https://app.example.com", "https://app.example.com/api/auth", {}}, .client_address = "192.0.2.1"};
+
+}  // namespace
+
+TEST_CASE("SEC-61: a row is written and a mail sent, whether the address has an account or not") {
+  support::House house(support::account_settings());
+  support::add_person(house);
+  CHECK(accounts::forgot_password("ada@example.com", kCaller, house.accounts_desk).empty());
+  CHECK(accounts::forgot_password("nobody@example.com", kCaller, house.accounts_desk).empty());
+  CHECK(house.mails.size() == 2);
+  CHECK(house.store.purge(kCaller.now + std::chrono::hours(2)) == 2);
+}
+
+TEST_CASE("a link for a new password lives for an hour") {
+  support::House house(support::account_settings());
+  support::add_person(house);
+  accounts::forgot_password("ada@example.com", kCaller, house.accounts_desk);
+  auto later = kCaller;
+  later.now += std::chrono::minutes(61);
+  CHECK_THROWS_AS(accounts::reset_password(support::in_last_link(house, "token"), support::kOtherPassword, later, house.accounts_desk),
+                  model::Verification);
+}
+
+TEST_CASE("who has no password yet, because a provider vouches for them, gets a first one by mail") {
+  support::House house(support::account_settings());
+  support::Visitor visitor(house);
+  visitor.sign_in();
+  accounts::forgot_password("ada@example.com", kCaller, house.accounts_desk);
+  CHECK(accounts::reset_password(support::in_last_link(house, "token"), support::kOtherPassword, kCaller, house.accounts_desk).empty());
+  const auto user = house.store.find_user_by_email("ada@example.com");
+  CHECK(house.accounts.find(user->id)->password_hash);
+}
+
+TEST_CASE("unlocking begins the counting anew") {
+  support::House house(support::account_settings());
+  const auto user = support::add_person(house);
+  const std::string key = signin::account_key(user.id);
+  for (int i = 0; i < 10; ++i) house.limits.charge({{limits::Limit::kAccount, key}}, kCaller.now + std::chrono::minutes(i));
+  CHECK_FALSE(house.limits.look(limits::Limit::kAccount, key, kCaller.now + std::chrono::minutes(10)).allowed);
+  CHECK(accounts::ask_unlock("ada@example.com", kCaller, house.accounts_desk).empty());
+  accounts::unlock(support::in_last_link(house, "token"), kCaller, house.accounts_desk);
+  CHECK(house.limits.look(limits::Limit::kAccount, key, kCaller.now + std::chrono::minutes(10)).allowed);
+}

@@ -1,0 +1,43 @@
+#include "accounts/ways_in.h"
+
+#include <doctest/doctest.h>
+
+#include "support/account_house.h"
+
+using namespace authfcgi;
+using accounts::Unlinking;
+
+namespace {
+
+void link_account(support::House& house, const std::string& user_id, const std::string& provider) {
+  model::Account account;
+  account.user_id = user_id;
+  account.type = "oidc";
+  account.provider = provider;
+  account.provider_account_id = "1";
+  house.store.link_account(account);
+}
+
+}  // namespace
+
+TEST_CASE("linked accounts, a password and a mailed link are ways in, and the last one stays") {
+  support::House house(R"({"adapter":{"type":"sqlite","path":"/unused"},"accounts":{},"passwords":{"memory":8192,"iterations":5}})");
+  const auto& desk = house.accounts_desk;
+  const auto user = support::add_person(house);
+  CHECK(accounts::count_ways_in(user, desk) == 1);
+  link_account(house, user.id, "idp");
+  CHECK(accounts::count_ways_in(user, desk) == 2);
+  CHECK(accounts::unlink(user, "idp", "1", desk) == Unlinking::kDone);
+  CHECK(accounts::unlink(user, "idp", "1", desk) == Unlinking::kNotLinked);
+
+  model::User other;
+  other.email = "grace@example.com";
+  other = house.store.create_user(other);
+  link_account(house, other.id, "idp");
+  CHECK(accounts::unlink(other, "idp", "1", desk) == Unlinking::kLastWayIn);
+  CHECK(accounts::unlink(user, "idp", "1", desk) == Unlinking::kNotLinked);
+  CHECK(house.store.find_account("idp", "1"));
+
+  support::House with_mail(support::account_settings());
+  CHECK(accounts::count_ways_in(support::add_person(with_mail), with_mail.accounts_desk) == 2);
+}
