@@ -1,0 +1,223 @@
+// Goal of this test: a person with a browser that runs no JavaScript makes an account, comes in, sets up a second factor,
+// changes the password, loses it and the telephone, and comes in again; and a program does the same with JSON. A real mail
+// server takes the mails.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { startBrowser } from './support/browser.mjs';
+import { linkIn, startMailServer } from './support/mail.mjs';
+import { startSite } from './support/nginx.mjs';
+import { test, until } from './support/test.mjs';
+import { kCheapPasswords, totpCode } from './support/users.mjs';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const kPassword = 'seven green umbrellas waltz';
+const kSecond = 'nine purple trombones sneeze';
+const kThird = 'ten yellow giraffes whisper';
+
+async function siteOfAccounts(t, { accounts = { registration: 'open' }, ...config } = {}) {
+  const post = await startMailServer(t);
+  const site = await startSite(t, {
+    config: ({ dir }) => ({
+      providers: [
+        { id: 'credentials', name: 'Password' },
+        { id: 'nodemailer', name: 'E-mail', server: `smtp://127.0.0.1:${post.port}`, from: 'no-reply@example.com' },
+      ],
+      adapter: { type: 'sqlite', path: `${dir}/users.db` },
+      session: { strategy: 'database' },
+      passwords: kCheapPasswords,
+      accounts,
+      ...config,
+    }),
+  });
+  return { post, site };
+}
+
+// Waits for a mail of that subject, the newest, and gives the link in it.
+async function linkFor(post, words, count = 1) {
+  const found = () => post.mails.filter((mail) => mail.headers.subject.includes(words));
+  await until(`a mail: ${words}`, () => found().length >= count);
+  return linkIn(found().at(-1));
+}
+
+function fromBase32(text) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...text.replace(/\s/g, '')].map((letter) => letters.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+}
+
+// axe needs scripts, which these pages forbid and do without: a second browser that ignores the policy looks at the same
+// HTML, at 320 pixels.
+async function checker(t, browser) {
+  const context = await browser.person({ bypassCSP: true, viewport: { width: 320, height: 640 } });
+  return async (page, what) => {
+    await context.page.setContent(await page.content());
+    await context.page.evaluate(axe);
+    const { violations } = await context.page.evaluate(() => window.axe.run());
+    assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), [], what);
+    const width = await context.page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(width <= 320, `${what} is ${width} pixels wide`);
+  };
+}
+
+test('register, confirm, sign in, second factor, new password, recovery: without JavaScript', async (t) => {
+  const { post, site } = await siteOfAccounts(t);
+  const browser = await startBrowser(t);
+  const check = await checker(t, browser);
+  const { page, complaints } = await browser.person({ javaScriptEnabled: false });
+  const api = (path) => `${site.origin}/api/auth/${path}`;
+  const fill = async (fields) => { for (const [name, value] of Object.entries(fields)) await page.fill(`input[name=${name}]`, value); };
+  const submit = async (fields = {}) => { await fill(fields); await page.click('#submitButton'); };
+  const see = (words) => page.waitForSelector(`text=${words}`);
+  const signIn = async (password) => {
+    await page.goto(api('signin?callbackUrl=/api/auth/account'));
+    const form = page.locator('form', { has: page.locator('input[type=password]') });
+    await form.locator('input[name=email]').fill('grace@example.com');
+    await form.locator('input[type=password]').fill(password);
+    await form.locator('button').click();
+  };
+
+  // Registration, with a mistake first.
+  await page.goto(api('register'));
+  await check(page, 'register');
+  await submit({ name: 'Grace', email: 'Grace@Example.com', password: 'aaaaaaaaaaaa' });
+  await see('easy to guess');
+  await check(page, 'register, refused');
+  assert.equal(await page.inputValue('input[name=email]'), 'Grace@Example.com');
+  await submit({ password: kPassword });
+  await see('Check your email');
+  await signIn(kPassword);
+  await until('a refusal', () => page.url().includes('error=CredentialsSignin'));
+
+  // Confirmation.
+  await page.goto(await linkFor(post, 'Confirm your e-mail address'));
+  await check(page, 'verify-email');
+  await submit({ password: kPassword });
+  await see('Your address is confirmed');
+
+  // Signing in, and the account.
+  await signIn(kPassword);
+  await see('My account');
+  await check(page, 'account');
+  assert.match(await page.innerText('main'), /grace@example\.com \(confirmed\)/);
+
+  // The second factor.
+  await page.click('text=Set one up');
+  await check(page, 'authenticator, offer');
+  await page.click('#submitButton');
+  await page.waitForSelector('.qr svg');
+  await check(page, 'authenticator, picture');
+  const totp = fromBase32(await page.innerText('.secret'));
+  await submit({ code: '000000' });
+  await see('This is not the code');
+  await submit({ code: totpCode(totp) });
+  await page.waitForSelector('pre.codes');
+  await check(page, 'recovery codes');
+  const codes = (await page.innerText('pre.codes')).trim().split('\n');
+  assert.equal(codes.length, 10);
+  await linkFor(post, 'A second factor was set up');
+
+  // Out, and in again with a code.
+  const signOut = async () => { await page.goto(api('signout')); await page.click('#submitButton'); };
+  const passSecondFactor = async (code) => {
+    await page.waitForURL('**/api/auth/second-factor**');
+    await page.fill('input[name=code]', code);
+    await page.click('#submitButton');
+  };
+  await signOut();
+  await signIn(kPassword);
+  await passSecondFactor(totpCode(totp, 1));
+  await see('My account');
+
+  // A new password ends the session elsewhere.
+  await page.goto(api('change-password'));
+  await check(page, 'change-password');
+  await submit({ currentPassword: kPassword, password: kSecond });
+  await see('Your password is changed');
+  await linkFor(post, 'Your password was changed');
+
+  // Password and telephone are lost.
+  await signOut();
+  await page.goto(api('forgot-password'));
+  await check(page, 'forgot-password');
+  await submit({ email: 'grace@example.com' });
+  await see('Check your email');
+  const link = await linkFor(post, 'Choose a new password');
+  await page.goto(link);
+  await check(page, 'reset-password');
+  await submit({ password: kThird });
+  await see('You can sign in with it now');
+  await page.goto(link);
+  await submit({ password: kSecond });
+  await see('This link is no longer valid');
+  await check(page, 'void link');
+  await signIn(kThird);
+  await passSecondFactor(codes[3]);
+  await see('My account');
+  await page.goto(api('authenticator'));
+  await see('Recovery codes left: 9.');
+  await check(page, 'authenticator, confirmed');
+  assert.deepEqual(complaints.filter((text) => !/status of (400|403)/.test(text)), []);
+}, { seconds: 150 });
+
+test('sessions elsewhere are listed with their devices and end at a click', async (t) => {
+  const { post, site } = await siteOfAccounts(t);
+  const program = site.visitor();
+  const send = async (visitor, door, body) => {
+    const csrfToken = await visitor.csrf();
+    return visitor.post(`/api/auth/${door}`, JSON.stringify({ csrfToken, ...body }), { headers: [['Content-Type', 'application/json']] });
+  };
+  assert.deepEqual((await send(program, 'register', { email: 'ada@example.com', password: kPassword })).status, 200);
+  const token = new URL(await linkFor(post, 'Confirm')).searchParams.get('token');
+  assert.equal((await send(program, 'verify-email', { token, password: kSecond })).status, 400);
+  assert.equal((await send(program, 'verify-email', { token, password: kPassword })).json.ok, true);
+  assert.equal((await send(program, 'verify-email', { token, password: kPassword })).status, 403);
+
+  const enter = async (agent) => {
+    const visitor = site.visitor();
+    const csrfToken = await visitor.csrf();
+    await visitor.post('/api/auth/callback/credentials', { csrfToken, email: 'ada@example.com', password: kPassword }, { headers: [['User-Agent', agent]] });
+    assert.equal((await visitor.session()).user.email, 'ada@example.com');
+    return visitor;
+  };
+  const here = await enter('Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0');
+  const there = await enter('Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605 Version/17.0 Safari/604.1');
+  const page = await here.open('/api/auth/account');
+  assert.match(page.text, /Firefox on Linux \(this one\)/);
+  assert.match(page.text, /Safari on iPhone/);
+  await here.submit(page, {}, 'value="endSession"');
+  assert.equal(await there.session(), null);
+  const told = (await here.get('/api/auth/account', { headers: [['Accept', 'application/json']] })).json;
+  assert.equal(told.sessions.length, 1);
+  assert.equal(told.sessions[0].current, true);
+});
+
+test('eight browsers open one link for a new password at the same moment: one gets it', async (t) => {
+  const { post, site } = await siteOfAccounts(t, { rateLimit: false });
+  const visitor = site.visitor();
+  const json = [['Content-Type', 'application/json']];
+  const send = (door, body) => visitor.post(`/api/auth/${door}`, JSON.stringify(body), { headers: json });
+  const csrfToken = await visitor.csrf();
+  await send('register', { csrfToken, email: 'ada@example.com', password: kPassword });
+  await linkFor(post, 'Confirm');
+  await send('forgot-password', { csrfToken, email: 'ada@example.com' });
+  const token = new URL(await linkFor(post, 'Choose a new password')).searchParams.get('token');
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, i) => send('reset-password', { csrfToken, token, password: `${kSecond} ${i}` })));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 403, 403, 403, 403, 403, 403, 403]);
+});
+
+test('nobody hears whether an address has an account', async (t) => {
+  const { post, site } = await siteOfAccounts(t);
+  const visitor = site.visitor();
+  const ask = async (door, body) => {
+    const answer = await visitor.post(`/api/auth/${door}`, { csrfToken: await visitor.csrf(), ...body });
+    return { status: answer.status, headers: answer.headers?.filter?.(([name]) => name.toLowerCase() !== 'date'), text: answer.text };
+  };
+  const known = { email: 'ada@example.com', password: kPassword };
+  await ask('register', known);
+  for (const door of ['register', 'forgot-password']) {
+    const unknown = { email: `${door}@example.com`, password: kPassword };
+    assert.deepEqual(await ask(door, known), await ask(door, unknown), door);
+  }
+  assert.equal(post.mails.length, 5);
+});
