@@ -186,10 +186,10 @@ TEST_CASE("what the sign-in said is remembered with the session, and the gate fi
                          {.user = house.ada,
                           .account = account,
                           .profile = &profile,
-                          .claims = &vouched,
                           .email_verified = false,
                           .user_agent = "Firefox\t128",
-                          .address = "192.0.2.1"},
+                          .address = "192.0.2.1",
+                          .claims = &vouched},
                          jar);
   const auto sessions = house.store.list_sessions(house.ada.id);
   REQUIRE(sessions.size() == 1);
