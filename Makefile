@@ -34,18 +34,17 @@ LIBRARY := $(filter-out $(BUILD)/src/main.o,$(OBJECTS))
 
 # What Debian 12 must have installed for which of the targets below; tests/deps.sh installs what is missing.
 TO_BUILD := g++ pkg-config libfcgi-dev libssl-dev libcurl4-openssl-dev rapidjson-dev libsystemd-dev libseccomp-dev \
-            libsoci-dev libsqlite3-dev libpq-dev libmariadb-dev libhiredis-dev libunistring-dev libidn2-dev
+            libsoci-dev libsqlite3-dev libpq-dev libmariadb-dev libhiredis-dev libunistring-dev libidn2-dev \
+            libldap2-dev
 # The operator's callbacks.
-TO_BUILD += libldap2-dev
 TO_BUILD += liblua5.4-dev
 # Passwords and second factors.
 TO_BUILD += libargon2-dev libcrypt-dev libzxcvbn-dev liboath-dev libqrencode-dev
 TO_RUN   := nginx-light nodejs npm
-TO_TEST  := doctest-dev chromium openssl redis-tools postgresql mariadb-server sqlite3 slapd
+TO_TEST  := doctest-dev chromium openssl redis-tools postgresql mariadb-server sqlite3 slapd ldap-utils
 TO_FUZZ  := clang-14 libclang-rt-14-dev
 
-PACKAGES := openssl libcurl libsystemd libseccomp sqlite3 libpq libmariadb hiredis libidn2
-PACKAGES += ldap
+PACKAGES := openssl libcurl libsystemd libseccomp sqlite3 libpq libmariadb hiredis libidn2 ldap
 PACKAGES += libargon2 liboath libqrencode
 CPPFLAGS += -Isrc -Itests -DAUTHFCGI_VERSION='"$(VERSION)"' -DAUTHFCGI_DATA_DIR='"$(PREFIX)/share/authfcgi"'
 CXXFLAGS += -std=c++20 -Wall -Wextra -Werror -Wshadow -Wconversion -fno-strict-aliasing \
