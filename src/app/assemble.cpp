@@ -79,6 +79,7 @@ struct Assembly::Worker {
                  .hooks = hooks,
                  .strategy = *strategy,
                  .store = stores.users.get(),
+                 .local_accounts = stores.local_accounts.get(),
                  .bulkhead = &parts->bulkhead,
                  .limits = &limits,
                  .send_mail = send_mail,

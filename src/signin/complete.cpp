@@ -7,6 +7,7 @@
 #include "http/form.h"
 #include "http/url.h"
 #include "model/errors.h"
+#include "signin/first_proof.h"
 #include "signin/link_account.h"
 #include "signin/link_email.h"
 
@@ -37,6 +38,17 @@ std::string ask_hook(const Identity& identity, const model::User& user, hooks::H
   throw model::AccessDenied("the signIn hook refused");
 }
 
+template <class Work>
+auto with_store(const Work& work) {
+  try {
+    return work();
+  } catch (const store::Unavailable&) {
+    std::throw_with_nested(model::TemporarilyUnavailable("the store cannot be asked for the account"));
+  } catch (const store::StoreError&) {
+    std::throw_with_nested(model::AdapterError("the account could not be looked up"));
+  }
+}
+
 bool is_credentials(const Identity& identity) { return identity.account.type == "credentials"; }
 
 // Who it is has been decided where the password was checked: there is nobody to look up, and nobody to create.
@@ -53,14 +65,10 @@ model::User unremembered_user(const Identity& identity, const config::Config& co
 model::User known_user(const Identity& identity, const House& house) {
   if (is_decided(identity)) return identity.user;
   if (!house.store) return unremembered_user(identity, house.config);
-  try {
+  return with_store([&] {
     const auto& account = identity.account;
     return house.store->find_user_by_account(account.provider, account.provider_account_id).value_or(identity.user);
-  } catch (const store::Unavailable&) {
-    std::throw_with_nested(model::TemporarilyUnavailable("the store cannot be asked for the account"));
-  } catch (const store::StoreError&) {
-    std::throw_with_nested(model::AdapterError("the account could not be looked up"));
-  }
+  });
 }
 
 std::optional<std::string> signed_in_user(const Visit& visit, session::Strategy& strategy) {
@@ -96,6 +104,18 @@ void tell(const Linked& linked, const Identity& identity, const hooks::Events& e
   }
 }
 
+// What is done to local accounts, and what they say.
+void void_unproved_password(const Identity& identity, bool allow_linking, const House& house) {
+  if (!house.local_accounts) return;
+  with_store([&] { void_unproved_password(identity, allow_linking, *house.store, *house.local_accounts); });
+}
+
+void refuse_disabled(const model::User& user, const House& house) {
+  if (!house.local_accounts) return;
+  const auto account = with_store([&] { return house.local_accounts->find(user.id); });
+  if (account && account->disabled) throw model::AccessDenied("the account is disabled");
+}
+
 // Whose account is it? Of credentials, authorize has said that already.
 Linked resolve(const Identity& identity, bool allow_linking, const Visit& visit, const House& house) {
   if (is_decided(identity)) return {.user = identity.user};
@@ -113,7 +133,9 @@ Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, 
     if (!detour.empty()) return Ending{.location = callback_url, .detour = std::move(detour)};
   }
 
+  void_unproved_password(identity, allow_linking, house);
   const Linked linked = resolve(identity, allow_linking, visit, house);
+  refuse_disabled(linked.user, house);
   tell(linked, identity, house.hooks.events());
 
   // A new session in any case, also for who stays signed in as the same user: whatever token was in the browser before

@@ -9,6 +9,7 @@
 #include "session/strategy.h"
 #include "signin/identity.h"
 #include "signin/visit.h"
+#include "store/local_accounts.h"
 #include "store/store.h"
 
 namespace authfcgi::signin {
@@ -19,6 +20,7 @@ struct House {
   hooks::Hooks& hooks;
   session::Strategy& strategy;
   store::Store* store = nullptr;  // nullptr: users are who their provider says, and nobody is remembered (6.1)
+  store::LocalAccounts* local_accounts = nullptr;  // there where the store is
 };
 
 struct Ending {
@@ -32,7 +34,7 @@ struct Ending {
 
 // callback_url: decided, safe to send. The session's cookies and the deletion of the callback-url cookie, which is used up
 // (15.49), are in the jar; where this throws or there is a detour, the jar is as it was.
-// Throws AccessDenied where the hook refuses or fails, OAuthAccountNotLinked by the table of 6.3, AdapterError and
+// Throws AccessDenied where the hook refuses or fails, and to whom the operator has disabled, OAuthAccountNotLinked by the table of 6.3, AdapterError and
 // TemporarilyUnavailable for a failing store, and CallbackRouteError with the cause for all else.
 Ending complete(const Identity& identity, bool allow_dangerous_email_account_linking, const Visit& visit,
                 const std::string& callback_url, const House& house, http::CookieJar& jar);

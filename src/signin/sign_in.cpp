@@ -40,7 +40,11 @@ bool SignIn::ask_second_factor(const Identity& identity, const Visit& visit, con
 
 Ending SignIn::complete(const providers::Provider& provider, const Identity& identity, const Visit& visit,
                         const std::string& callback_url, http::CookieJar& jar) const {
-  const House house{world_.config, world_.hooks, world_.strategy, world_.store};
+  const House house{.config = world_.config,
+                    .hooks = world_.hooks,
+                    .strategy = world_.strategy,
+                    .store = world_.store,
+                    .local_accounts = world_.local_accounts};
   const Ending ending =
       signin::complete(identity, provider.allow_dangerous_email_account_linking, visit, callback_url, house, jar);
   // Whatever sign-in waited in this browser for a second factor, another one is done.

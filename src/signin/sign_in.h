@@ -20,6 +20,7 @@ struct World {
   hooks::Hooks& hooks;
   session::Strategy& strategy;
   store::Store* store = nullptr;
+  store::LocalAccounts* local_accounts = nullptr;
   shared::Bulkhead* bulkhead = nullptr;
   limits::Limits* limits = nullptr;
   net::SendMail send_mail{};

@@ -27,6 +27,8 @@ class LocalAccounts {
   // The new spelling of the same password: only while the old hash is still the stored one, so that a change of
   // password at the same moment is not undone. password_changed stays.
   virtual void replace_hash(std::string_view user_id, std::string_view old_hash, std::string_view new_hash) = 0;
+  // Nobody knows the password any more, nor has the second factor that was set up with it.
+  virtual void void_password(std::string_view user_id) = 0;
   virtual void set_locked_until(std::string_view user_id, std::optional<Instant> until) = 0;
   virtual void set_disabled(std::string_view user_id, bool disabled) = 0;
 

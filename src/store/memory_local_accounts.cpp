@@ -41,6 +41,15 @@ void MemoryLocalAccounts::replace_hash(std::string_view user_id, std::string_vie
   if (entry != nullptr && entry->account.password_hash == old_hash) entry->account.password_hash = new_hash;
 }
 
+void MemoryLocalAccounts::void_password(std::string_view user_id) {
+  Entry* entry = find_entry(user_id);
+  if (entry == nullptr) return;
+  entry->account.password_hash.reset();
+  entry->account.password_changed.reset();
+  entry->account.totp.reset();
+  entry->recovery_codes.clear();
+}
+
 void MemoryLocalAccounts::set_locked_until(std::string_view user_id, std::optional<Instant> until) {
   require_entry(user_id).account.locked_until = until;
 }

@@ -135,6 +135,18 @@ void SqlLocalAccounts::replace_hash(std::string_view user_id, std::string_view o
   });
 }
 
+void SqlLocalAccounts::void_password(std::string_view user_id) {
+  const auto id = parse_id(user_id);
+  if (!id) return;
+  write(*connection_, [&](soci::session& sql) {
+    delete_recovery_codes(sql, *id);
+    Query(sql, "UPDATE authfcgi_local_accounts SET password_hash = NULL, password_changed = NULL, totp_secret = NULL, "
+               "totp_confirmed = NULL WHERE user_id = :id")
+        .use(*id)
+        .run();
+  });
+}
+
 void SqlLocalAccounts::set_locked_until(std::string_view user_id, std::optional<Instant> until) {
   change(*connection_, user_id, [&](soci::session& sql, long long id) {
     Query(sql, "UPDATE authfcgi_local_accounts SET locked_until = :until WHERE user_id = :id")

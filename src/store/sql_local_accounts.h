@@ -20,6 +20,7 @@ class SqlLocalAccounts : public LocalAccounts {
   model::User create_user_with_password(const model::User& user, std::string_view hash, Instant now) override;
   void set_password(std::string_view user_id, std::string_view hash, Instant now) override;
   void replace_hash(std::string_view user_id, std::string_view old_hash, std::string_view new_hash) override;
+  void void_password(std::string_view user_id) override;
   void set_locked_until(std::string_view user_id, std::optional<Instant> until) override;
   void set_disabled(std::string_view user_id, bool disabled) override;
 

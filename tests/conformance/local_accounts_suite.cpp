@@ -48,6 +48,20 @@ void passwords(LocalAccounts& accounts, const std::string& ada, const std::strin
     CHECK(accounts.find(ada)->disabled);
     CHECK(accounts.find(ada)->has_second_factor());
   }
+  SUBCASE("a voided password goes with its second factor, and who is disabled stays so") {
+    accounts.void_password(grace);
+    CHECK_FALSE(accounts.find(grace));
+    accounts.set_password(ada, "hash", kNow);
+    accounts.set_disabled(ada, true);
+    accounts.set_totp(ada, model::Totp{"sealed", kNow, 5});
+    accounts.set_recovery_codes(ada, {"a"});
+    accounts.void_password(ada);
+    CHECK_FALSE(accounts.find(ada)->password_hash);
+    CHECK_FALSE(accounts.find(ada)->password_changed);
+    CHECK_FALSE(accounts.find(ada)->totp);
+    CHECK(accounts.count_recovery_codes(ada) == 0);
+    CHECK(accounts.find(ada)->disabled);
+  }
   SUBCASE("a hash is spelled anew only while it is the stored one, byte for byte") {
     accounts.set_password(ada, "Old", kNow);
     for (const char* other : {"old", "Old ", "", "New"}) {

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "model/errors.h"
+#include "store/memory_local_accounts.h"
 #include "store/memory_store.h"
 #include "support/browser.h"
 
@@ -60,6 +61,7 @@ struct Ended {
   AskedHooks hooks;
   NotingStrategy strategy;
   store::MemoryStore store;
+  store::MemoryLocalAccounts local_accounts{store};
   bool has_store = false;
   support::Browser browser;
   http::CookieJar jar;
@@ -78,7 +80,7 @@ struct Ended {
     const http::Cookies cookies = browser.cookies();
     const signin::Visit visit{from_unix_seconds(1800000000), origin, origin, false, cookies};
     return signin::complete(identity, allow_linking, visit, "https://app.example.com/after",
-                            {config, hooks, strategy, has_store ? &store : nullptr}, jar);
+                            {config, hooks, strategy, has_store ? &store : nullptr, has_store ? &local_accounts : nullptr}, jar);
   }
 };
 
@@ -125,6 +127,18 @@ TEST_CASE("with a store the first sign-in creates the user, the second finds it,
   CHECK(second.location == "https://app.example.com/after");
   CHECK(ended.strategy.user.id == id);
   CHECK(ended.hooks.asked_about.id == id);
+}
+
+TEST_CASE("whom the operator has disabled comes in by no door") {
+  Ended ended;
+  ended.has_store = true;
+  ended.complete();
+  ended.local_accounts.set_disabled(ended.strategy.user.id, true);
+  CHECK_THROWS_AS(ended.complete(), model::AccessDenied);
+  CHECK(ended.strategy.started == 1);
+  ended.local_accounts.set_disabled(ended.strategy.user.id, false);
+  ended.complete();
+  CHECK(ended.strategy.started == 2);
 }
 
 TEST_CASE("who is signed in gets the account linked, and a new session (SEC-35)") {

@@ -1,0 +1,84 @@
+#include "signin/first_proof.h"
+
+#include <doctest/doctest.h>
+
+#include "store/memory_local_accounts.h"
+#include "store/memory_store.h"
+
+using namespace authfcgi;
+
+namespace {
+
+constexpr Instant kNow{std::chrono::milliseconds(1795269600000)};
+
+// Somebody registered with ada@example.com, chose a password and is signed in; nobody proved the address.
+struct Squat {
+  Squat() {
+    model::User user;
+    user.email = "ada@example.com";
+    id = accounts.create_user_with_password(user, "hash", kNow).id;
+    accounts.set_totp(id, model::Totp{"sealed", kNow, 0});
+    store.create_session({.session_token = "token", .user_id = id, .expires = kNow + std::chrono::hours(1)});
+  }
+  bool is_there() {
+    return accounts.find(id)->password_hash && accounts.find(id)->totp && store.find_session_and_user("token");
+  }
+  bool is_gone() {
+    const auto account = accounts.find(id);
+    return !account->password_hash && !account->totp && !store.find_session_and_user("token");
+  }
+
+  store::MemoryStore store;
+  store::MemoryLocalAccounts accounts{store};
+  std::string id;
+};
+
+signin::Identity identity(const char* type, std::optional<bool> verified = {}) {
+  signin::Identity identity{};
+  identity.user.email = "ada@example.com";
+  identity.account.type = type;
+  identity.account.provider = "p";
+  identity.account.provider_account_id = "1";
+  identity.email_verified = verified;
+  return identity;
+}
+
+}  // namespace
+
+TEST_CASE("who opens a mailed link finds no password and no session of somebody who never proved the address") {
+  Squat squat;
+  signin::void_unproved_password(identity("email"), false, squat.store, squat.accounts);
+  CHECK(squat.is_gone());
+}
+
+TEST_CASE("so does an account that is linked by its verified address, and only then") {
+  for (const bool may_link : {false, true}) {
+    for (const std::optional<bool> verified : {std::optional<bool>(), std::optional(false), std::optional(true)}) {
+      Squat squat;
+      signin::void_unproved_password(identity("oidc", verified), may_link, squat.store, squat.accounts);
+      CHECK((may_link && verified == true ? squat.is_gone() : squat.is_there()));
+    }
+  }
+}
+
+TEST_CASE("an account that was linked before, a proved address and another address change nothing") {
+  Squat linked;
+  model::Account account = identity("oidc").account;
+  account.user_id = linked.id;
+  linked.store.link_account(account);
+  signin::void_unproved_password(identity("oidc", true), true, linked.store, linked.accounts);
+  CHECK(linked.is_there());
+
+  Squat proved;
+  auto user = *proved.store.find_user(proved.id);
+  user.email_verified = kNow;
+  proved.store.update_user(user);
+  signin::void_unproved_password(identity("email"), false, proved.store, proved.accounts);
+  CHECK(proved.is_there());
+
+  Squat other;
+  auto grace = identity("email");
+  grace.user.email = "grace@example.com";
+  signin::void_unproved_password(grace, false, other.store, other.accounts);
+  CHECK(other.is_there());
+}
