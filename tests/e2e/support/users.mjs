@@ -19,7 +19,7 @@ export const hashOf = (daemon, password = kPassword) => run(['passwords', 'hash'
 export async function addUser(daemon, { email, name = null, verified = true, hash, password = kPassword, disabled = 0, totp = null, account = null }) {
   const file = daemon.config.adapter.path;
   run(['migrate', '--config', daemon.file]);
-  const id = sql(file, `INSERT INTO users (name, email, "emailVerified") VALUES (${quoted(name)}, ${quoted(email)}, ${verified ? "'2026-01-01T00:00:00.000Z'" : 'NULL'}); SELECT last_insert_rowid();`);
+  const id = sql(file, `INSERT INTO users (name, email, "emailVerified") VALUES (${quoted(name)}, ${quoted(email)}, ${verified ? Date.UTC(2026, 0, 1) : 'NULL'}); SELECT last_insert_rowid();`);
   const sealed = totp ? await seal(totp.toString('base64url'), 'authfcgi.totp') : null;
   sql(file, `INSERT INTO authfcgi_local_accounts (user_id, password_hash, disabled, totp_secret, totp_confirmed, totp_last_step)
     VALUES (${id}, ${quoted(hash ?? hashOf(daemon, password))}, ${disabled}, ${quoted(sealed)}, ${totp ? 1 : 'NULL'}, 0)`);
