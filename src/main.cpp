@@ -14,6 +14,7 @@
 #include "cli/serve.h"
 #include "cli/sessions.h"
 #include "cli/usage.h"
+#include "cli/webhooks.h"
 #include "cli/users.h"
 
 namespace {
@@ -42,6 +43,7 @@ int run(const std::string& command, const std::vector<std::string>& arguments) {
   }
   if (command == "hooks") return cli::hooks(arguments, std::cout);
   if (command == "purge") return cli::purge(arguments, config::process_environment(), now(), std::cout);
+  if (command == "webhooks") return cli::webhooks(arguments, config::process_environment(), now(), std::cout);
   if (command == "--version") {
     std::cout << cli::version_text() << '\n';
     return 0;

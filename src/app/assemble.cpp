@@ -1,13 +1,16 @@
 #include "app/assemble.h"
 
 #include <algorithm>
+#include <exception>
 
 #include "accounts/desk.h"
 #include "app/application.h"
 #include "app/host_switch.h"
 #include "app/site.h"
 #include "app/timed_fetch.h"
+#include "app/webhook_sender.h"
 #include "hooks/lua_hooks.h"
+#include "hooks/webhooks.h"
 #include "limits/limits.h"
 #include "net/http_client.h"
 #include "net/smtp_client.h"
@@ -93,7 +96,16 @@ struct Assembly::Worker {
                      .sign_in = sign_in,
                      .hooks = hooks,
                      .random = random,
-                     .accounts = accounts_desk ? &*accounts_desk : nullptr}) {}
+                     .accounts = accounts_desk ? &*accounts_desk : nullptr}) {
+    if (!config.webhooks.empty()) hooks.events().add(webhooks);
+  }
+
+  // In the request, so that an acknowledged sign-up is not forgotten with the process; sent by somebody else.
+  void queue(const config::Webhook& webhook, std::string body) {
+    const Instant at = now();
+    stores.outbox->add({.id = "msg_" + crypto::make_uuid(random), .site = config.host, .address = webhook.event,
+                        .body = std::move(body), .created = at, .due = at});
+  }
 
   std::unique_ptr<session::Strategy> make_strategy() {
     if (config.session.strategy == config::Strategy::kDatabase) {
@@ -155,6 +167,7 @@ struct Assembly::Worker {
   std::optional<accounts::Desk> accounts_desk = make_accounts_desk();
   signin::SignIn sign_in;
   Application application;
+  hooks::Webhooks webhooks{config.webhooks, [this](const auto& webhook, std::string body) { queue(webhook, std::move(body)); }};
 };
 
 Assembly::Assembly(std::unique_ptr<const config::Config> config, SharedMemory& memory)
@@ -180,6 +193,40 @@ http::Handler Assembly::make_handler(bool may_use_network) const {
     return whole->application.refuse(request, error);
   };
   return switch_by_host(config(), make_program, refuse);
+}
+
+bool Assembly::has_webhooks() const {
+  return std::ranges::any_of(config::with_hosts(config()), [](const auto* each) { return !each->webhooks.empty(); });
+}
+
+std::function<bool()> Assembly::make_sender() const {
+  struct Desk {
+    explicit Desk(const config::Config& config)
+        : stores(store::open(config)),
+          client(config.network, config.allow_insecure_loopback),
+          sender(config, *stores.outbox, client.fetch(net::kMaxWebhookAnswerBytes), random) {}
+    crypto::SystemRandom random;
+    store::Stores stores;
+    net::HttpClient client;
+    WebhookSender sender;
+  };
+  const auto desks = std::make_shared<std::vector<std::unique_ptr<Desk>>>();
+  for (const auto* each : config::with_hosts(config())) {
+    if (!each->webhooks.empty()) desks->push_back(std::make_unique<Desk>(*each));
+  }
+  return [parts = parts_, desks] {
+    bool any = false;
+    std::exception_ptr failure;  // one store that is lost does not hold up the others
+    for (const auto& desk : *desks) {
+      try {
+        any = desk->sender.send_one(now()) || any;
+      } catch (const std::exception&) {
+        failure = std::current_exception();
+      }
+    }
+    if (failure && !any) std::rethrow_exception(failure);
+    return any;
+  };
 }
 
 }  // namespace authfcgi::app

@@ -2,6 +2,7 @@
 // a seed of its own after it.
 #pragma once
 
+#include <functional>
 #include <memory>
 
 #include "config/config.h"
@@ -29,6 +30,11 @@ class Assembly {
   // The program of one worker; call it after the fork. It keeps what it needs of this assembly alive. Without the
   // network, whatever would ask a provider fails: the session pool never opens a connection.
   http::Handler make_handler(bool may_use_network) const;
+
+  // What sends the messages of all sites; call it after the fork. Each call tries one that is due, and says whether there
+  // was any; it throws what a store throws. Empty where no site has webhooks.
+  std::function<bool()> make_sender() const;
+  bool has_webhooks() const;
 
  private:
   struct Parts;

@@ -47,6 +47,7 @@ std::shared_ptr<const server::Generation> make_generation(const std::string& fil
   generation->make_handler = [assembly](server::PoolKind kind) {
     return assembly->make_handler(kind == server::PoolKind::kFlow);
   };
+  if (assembly->has_webhooks()) generation->make_sender = [assembly] { return assembly->make_sender(); };
   return generation;
 }
 

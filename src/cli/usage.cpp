@@ -17,6 +17,8 @@ std::string_view help_text() {
          "  authfcgi users ...             add, list, show, passwd, lock, unlock, disable, enable, delete, import\n"
          "  authfcgi sessions ...          list and revoke the sessions of a user\n"
          "  authfcgi hooks test FILE       run the test_... functions of a Lua file against the callbacks beside it\n"
+         "  authfcgi webhooks list         what waits to be sent to others, and what was given up; takes --config FILE\n"
+         "  authfcgi webhooks retry [ID]   send it now, or everything that was given up; takes --config FILE\n"
          "  authfcgi --version             print the version\n"
          "  authfcgi help                  print this\n"
          "\n"
@@ -29,7 +31,7 @@ std::string version_text() { return "authfcgi " AUTHFCGI_VERSION; }
 
 UsageError unknown_command(std::string_view name) {
   if (name.empty()) return UsageError("what shall I do? \"authfcgi help\" lists the commands");
-  return UsageError("\"" + std::string(name) + "\" is no command; those are serve, check, secret, migrate, purge, providers, passwords, users, sessions, hooks, --version and help");
+  return UsageError("\"" + std::string(name) + "\" is no command; those are serve, check, secret, migrate, purge, providers, passwords, users, sessions, hooks, webhooks, --version and help");
 }
 
 std::string read_config_argument(std::string_view command, const std::vector<std::string>& arguments) {

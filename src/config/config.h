@@ -15,6 +15,7 @@
 #include "config/hooks.h"
 #include "config/password.h"
 #include "config/rate_limit.h"
+#include "config/webhooks.h"
 #include "crypto/secret.h"
 #include "http/url.h"
 #include "json/value.h"
@@ -148,6 +149,7 @@ struct Config {
   Network network;
   RateLimit rate_limit;
   Hooks hooks;
+  std::vector<Webhook> webhooks;  // only with an adapter
   Passwords passwords;
   Accounts accounts;
   std::size_t max_body_bytes = 65536;
@@ -156,6 +158,7 @@ struct Config {
   bool stable_subject = false;           // without an adapter: sub is a UUIDv5 of provider and account
   bool debug = false;
 
+  std::string host;         // of hosts: its name, or pattern
   std::vector<Host> hosts;  // empty: this configuration is everybody's. None of them has hosts again
   bool serves_by_itself() const { return url || trust_host; }  // with hosts: whether it is somebody's, too
   std::string csrf_salt;    // of a host that shares its secret: its name, so that its CSRF tokens are its own

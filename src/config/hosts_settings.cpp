@@ -120,6 +120,7 @@ void read_hosts(const json::Located& file, const Environment& environment, const
     const auto* share = value.find("shareSessions");
     shares.push_back(share && share->is_bool() && share->boolean());
     auto of_host = read_one(file, name, environment, read, complaints, config);
+    of_host->host = name;
     if (shares.back()) of_host->csrf_salt = name;
     config.hosts.push_back({name, std::move(of_host)});
   }

@@ -24,6 +24,7 @@
 #include "config/rate_limit_settings.h"
 #include "config/redis_settings.h"
 #include "config/schema.h"
+#include "config/webhook_settings.h"
 #include "json/text.h"
 
 namespace authfcgi::config {
@@ -81,6 +82,11 @@ void check_controls(const json::Value& value, const std::string& pointer, Compla
 
 bool holds_secrets(const json::Value& document) {
   if (document.find("secret")) return true;
+  if (const auto* events = document.find("events"); events && events->is_object()) {
+    for (const auto& event : events->object()) {
+      if (event.value.find("secret")) return true;
+    }
+  }
   for (const auto* name : {"adapter", "redis"}) {
     const auto* server = document.find(name);
     if (server && server->find("password")) return true;
@@ -115,6 +121,7 @@ std::unique_ptr<Config> read_document(const json::Value& document, Complaints& c
   read_provider_list(reader, environment, *config);
   read_rate_limit(reader, *config);
   read_hooks(reader, environment, *config);
+  read_webhooks(reader, environment, *config);
   read_passwords(reader, *config);
   read_accounts(reader, *config);
   return config;

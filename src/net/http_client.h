@@ -13,6 +13,7 @@ namespace authfcgi::net {
 inline constexpr std::size_t kMaxDiscoveryBytes = 256 * 1024;
 inline constexpr std::size_t kMaxKeysBytes = 512 * 1024;
 inline constexpr std::size_t kMaxAnswerBytes = 1024 * 1024;
+inline constexpr std::size_t kMaxWebhookAnswerBytes = 64 * 1024;
 
 // Once in the process that forks the workers, before it does. Throws Error. SIGPIPE must be ignored by then: libcurl
 // leaves signals alone.

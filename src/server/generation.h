@@ -25,6 +25,10 @@ struct Generation {
   // Called once in each worker after the fork. What it throws ends the worker, and the master tries again.
   std::function<http::Handler(PoolKind)> make_handler;
 
+  // The same for the process that sends messages: it tries one that is due and says whether there was any. Empty where
+  // none is ever sent.
+  std::function<std::function<bool()>()> make_sender;
+
   const config::Pool& pool(PoolKind kind) const { return kind == PoolKind::kSession ? session_pool : flow_pool; }
 };
 

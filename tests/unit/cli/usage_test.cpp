@@ -16,7 +16,7 @@ TEST_CASE("--config takes its file in both spellings, and nothing else passes") 
 
 TEST_CASE("who types something else is told what there is") {
   CHECK(std::string(unknown_command("strat").what()) ==
-        "\"strat\" is no command; those are serve, check, secret, migrate, purge, providers, passwords, users, sessions, hooks, --version and help");
+        "\"strat\" is no command; those are serve, check, secret, migrate, purge, providers, passwords, users, sessions, hooks, webhooks, --version and help");
   CHECK(std::string(unknown_command("").what()).find("authfcgi help") != std::string::npos);
   for (const auto* command : {"serve", "check", "secret", "--version", "help"}) {
     CHECK(help_text().find(std::string("authfcgi ") + command) != std::string_view::npos);

@@ -73,7 +73,7 @@ TEST_CASE("all complaints come at once, in the order of the file") {
              R"(f.json:4: gate.preset is "nginx", but must be "authfcgi", "oauth2-proxy", "vouch", "authelia" or "lemonldap")",
              R"(f.json:5: listen.flow is missing, but must be the absolute path of a socket (at most 107 bytes), or host:port)",
              "f.json:6: colour is no key that is known here; what is: $schema, accounts, adapter, allowInsecureLoopback, "
-             "basePath, callbacks, checkOriginOnPost, cookies, cors, debug, gate, hosts, jwt, listen, maxBodyBytes, network, pages, "
+             "basePath, callbacks, checkOriginOnPost, cookies, cors, debug, events, gate, hosts, jwt, listen, maxBodyBytes, network, pages, "
               "passwords, providerDirectory, providers, rateLimit, redirectProxyOrigins, redirectProxyUrl, redirects, "
               "redis, secret, session, stableSubject, theme, trustHost, url, useSecureCookies, workers"});
 }

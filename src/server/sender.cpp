@@ -1,0 +1,47 @@
+#include "server/sender.h"
+
+#include <poll.h>
+
+#include "observe/log.h"
+#include "server/privileges.h"
+#include "server/sandbox.h"
+#include "server/signals.h"
+
+namespace authfcgi::server {
+namespace {
+
+constexpr timespec kBetweenLooks{.tv_sec = 0, .tv_nsec = 500'000'000};
+constexpr timespec kAfterFailure{.tv_sec = 5, .tv_nsec = 0};
+
+bool shall_end() { return signals::take(signals::Flag::kTerminate) || signals::take(signals::Flag::kRetire); }
+
+}  // namespace
+
+int run_sender(const Generation& generation, int master_pid) {
+  try {
+    signals::install_for_worker();
+    if (!die_with_master(master_pid)) return 0;
+    const auto send_one = generation.make_sender();
+    try {
+      enter_sandbox(PoolKind::kFlow, true);
+    } catch (const SandboxError& error) {
+      observe::log(observe::Level::kWarning, "no_sandbox", {{"pool", "sender"}, {"cause", error.what()}});
+    }
+    while (!shall_end()) {
+      timespec pause = kBetweenLooks;
+      try {
+        if (send_one()) pause = {};
+      } catch (const std::exception& error) {
+        observe::log(observe::Level::kError, "sender_failed", {{"cause", describe(error)}});
+        pause = kAfterFailure;
+      }
+      ppoll(nullptr, 0, &pause, signals::while_waiting());
+    }
+    return 0;
+  } catch (const std::exception& error) {
+    observe::log(observe::Level::kError, "worker_failed", {{"pool", "sender"}, {"cause", describe(error)}});
+    return 1;
+  }
+}
+
+}  // namespace authfcgi::server
