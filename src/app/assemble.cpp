@@ -5,6 +5,7 @@
 
 #include "accounts/desk.h"
 #include "app/application.h"
+#include "app/counters.h"
 #include "app/host_switch.h"
 #include "app/site.h"
 #include "app/timed_fetch.h"
@@ -156,7 +157,8 @@ struct Assembly::Worker {
   std::unique_ptr<session::Strategy> strategy;
   net::HttpClient client;
   oauth::Metadata metadata;
-  limits::Limits limits{config.rate_limit, parts->memory.counters};
+  std::unique_ptr<limits::Counters> stored_counters = stores.numbers ? counters_over(*stores.numbers) : nullptr;
+  limits::Limits limits{config.rate_limit, stored_counters ? *stored_counters : parts->memory.counters};
   password::Hasher hasher{config.passwords};
   signin::Desk desk{config, hooks,  limits,           stores.users.get(), stores.local_accounts.get(),
                     hasher, parts->turnstile, random};

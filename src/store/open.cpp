@@ -2,6 +2,7 @@
 
 #include "store/mariadb_connection.h"
 #include "store/postgres_connection.h"
+#include "store/redis_numbers.h"
 #include "store/schema.h"
 #include "store/split_store.h"
 #include "store/sql_local_accounts.h"
@@ -28,12 +29,11 @@ Stores open(const config::Adapter& adapter) {
 }
 
 Stores open(const config::Config& config) {
-  if (!config.adapter) return {};
-  Stores stores = open(*config.adapter);
-  if (config.redis) {
-    stores.users = std::make_unique<SplitStore>(std::move(stores.users),
-                                                RedisStore(std::make_shared<RedisConnection>(*config.redis)));
-  }
+  Stores stores = config.adapter ? open(*config.adapter) : Stores{};
+  if (!config.redis) return stores;
+  const auto redis = std::make_shared<RedisConnection>(*config.redis);
+  stores.numbers = std::make_unique<RedisNumbers>(redis);
+  if (stores.users) stores.users = std::make_unique<SplitStore>(std::move(stores.users), RedisStore(redis));
   return stores;
 }
 

@@ -5,16 +5,18 @@
 
 #include "config/config.h"
 #include "store/local_accounts.h"
+#include "store/numbers.h"
 #include "store/outbox.h"
 #include "store/store.h"
 
 namespace authfcgi::store {
 
-// All over one connection.
+// All over one connection; numbers over Redis's, which alone has any.
 struct Stores {
   std::unique_ptr<Store> users;
   std::unique_ptr<LocalAccounts> local_accounts;
   std::unique_ptr<Outbox> outbox;
+  std::unique_ptr<Numbers> numbers{};
 };
 
 // Opens nothing yet: the first use connects, and must come after the fork. The adapter must outlive the stores. Throws
@@ -22,7 +24,7 @@ struct Stores {
 Stores open(const config::Adapter& adapter);
 
 // The whole of what is configured: the adapter's stores, with sessions and verification tokens in Redis where that
-// stands beside it; nothing without an adapter. The configuration must outlive the stores. Throws as above.
+// stands beside it; only numbers without an adapter. The configuration must outlive the stores. Throws as above.
 Stores open(const config::Config& config);
 
 // Brings the tables up to date, which SQLite also does whenever it opens its file; returns the schema's version. Throws

@@ -9,7 +9,7 @@ import { frontEnd } from './support/front_end.mjs';
 import { startSite } from './support/nginx.mjs';
 import { test } from './support/test.mjs';
 import { openToken, wornBy } from './support/tokens.mjs';
-import { addUser, change, hashOf, kCheapPasswords, kPassword, localAccount, newTotp, totpCode } from './support/users.mjs';
+import { addUser, change, hashOf, kCheapPasswords, kJson, kPassword, localAccount, newTotp, totpCode, signInAsProgram } from './support/users.mjs';
 
 const recent = 'include snippets/authfcgi-gate-recent.conf; location /safe/ { auth_request /_authfcgi/gate/recent; include snippets/authfcgi-protect.conf; proxy_pass http://app; }';
 
@@ -26,10 +26,6 @@ function startLocal(t, { strategy = 'jwt', provider = {}, more = {}, ...site } =
   });
 }
 
-const kJson = [['Accept', 'application/json'], ['Content-Type', 'application/json']];
-async function signInAsProgram(visitor, fields, path = '/api/auth/callback/credentials') {
-  return visitor.post(path, JSON.stringify({ csrfToken: await visitor.csrf(), ...fields }), { headers: kJson });
-}
 const signInByForm = async (visitor, email, password = kPassword) =>
   visitor.submit(await visitor.open('/api/auth/signin?callbackUrl=/account/'), { email, password }, 'callback/credentials');
 

@@ -10,19 +10,20 @@ import { freePort } from './support/process.mjs';
 import { begin, kMariadb, kNavigation, kPostgresql, kRedisBesidePostgresql, signOut } from './support/stores.mjs';
 import { startStubProvider } from './support/stub_provider.mjs';
 import { test, until } from './support/test.mjs';
+import { kCheapPasswords, signInAsProgram } from './support/users.mjs';
 import { Visitor } from './support/visitor.mjs';
 
 const kCookie = 'authjs.session-token';
 
 // Two daemons on TCP ports of their own, and nginx before both. Its log says who answered what.
-async function startMachines(t, store, dir) {
+async function startMachines(t, store, dir, { providers = [], ...more } = {}) {
   const stub = await startStubProvider();
   t.after(() => stub.close());
   const machines = [];
   for (const name of ['first', 'second']) {
     mkdirSync(join(dir, name));
     const listen = { session: `127.0.0.1:${await freePort()}`, flow: `127.0.0.1:${await freePort()}` };
-    machines.push(await startDaemon(t, { ...store.config, listen, providers: [oidc(stub.issuer, 'stub')] }, { dir: join(dir, name) }));
+    machines.push(await startDaemon(t, { ...store.config, ...more, listen, providers: [oidc(stub.issuer, 'stub'), ...providers] }, { dir: join(dir, name) }));
   }
   const [first, second] = machines.map(({ config }) => config.listen);
   const port = await freePort();
@@ -101,4 +102,18 @@ test('two machines with PostgreSQL: two first sign-ins of one person at the same
     assert.deepEqual([users, accounts, sessions], [round, round, 4 * round].map(String));
   }
   assert.deepEqual([...new Set(answeredBy('GET', '/api/auth/callback/stub'))].sort(), kBoth);
+});
+
+test('two machines with Redis count wrong passwords together', async (t) => {
+  const dir = folder(t);
+  const { origin, answeredBy } = await startMachines(t, await kRedisBesidePostgresql(t, dir), dir, {
+    providers: ['credentials'], passwords: kCheapPasswords, rateLimit: { credentials: { attempts: 4, delayAfter: 4, lockout: 600 } },
+  });
+  const visitor = new Visitor(origin);
+  const statuses = [];
+  for (let i = 0; i < 6; ++i) {
+    statuses.push((await signInAsProgram(visitor, { email: 'nobody@example.com', password: 'wrong password' })).status);
+  }
+  assert.deepEqual(statuses, [401, 401, 401, 401, 429, 429]);
+  assert.equal(new Set(answeredBy('POST', '/api/auth/callback/credentials')).size, 2);
 });

@@ -48,3 +48,8 @@ export function totpCode(totp, steps = 0) {
   const at = mac[19] & 15;
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1e6).padStart(6, '0');
 }
+
+export const kJson = [['Accept', 'application/json'], ['Content-Type', 'application/json']];
+export async function signInAsProgram(visitor, fields, path = '/api/auth/callback/credentials') {
+  return visitor.post(path, JSON.stringify({ csrfToken: await visitor.csrf(), ...fields }), { headers: kJson });
+}
