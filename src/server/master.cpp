@@ -14,7 +14,6 @@
 
 #include "observe/log.h"
 #include "server/notify.h"
-#include "server/sender.h"
 #include "server/signals.h"
 #include "server/worker.h"
 
@@ -29,7 +28,6 @@ constexpr std::size_t kSlots = 1024;
 constexpr std::chrono::milliseconds kTick{1000};
 constexpr std::chrono::seconds kDrain{10};
 constexpr std::chrono::seconds kReloadPatience{10};
-constexpr std::chrono::milliseconds kSenderPause{500};  // before another one is made
 
 Listener open_or_inherit(std::map<std::string, UniqueFd>& inherited, const std::string& name, const std::string& address,
                          const std::string& group) {
@@ -66,7 +64,12 @@ int Master::run() {
     if (!previous_ && signals::take(Flag::kReload)) begin_reload();
     if (previous_) go_on_with_reload();
     for (Pool& pool : pools_) staff(pool);
-    keep_sender();
+    // While a reload is under way the old one goes on.
+    if (!previous_) {
+      sender_.keep(generation_, [&] {
+        for (Pool& pool : pools_) pool.listener.close();
+      });
+    }
     if (!is_ready_) announce_ready();
     beat();
     wait();
@@ -92,12 +95,7 @@ void Master::wait() {
 void Master::reap() {
   int status = 0;
   for (pid_t pid; (pid = waitpid(-1, &status, WNOHANG)) > 0;) {
-    if (pid == sender_) {
-      sender_ = 0;
-      next_sender_ = Clock::now() + kSenderPause;
-      if (status != 0) observe::log(Level::kError, "worker_died", {{"pool", "sender"}, {"pid", std::to_string(pid)}});
-      continue;
-    }
+    if (sender_.bury(pid, status)) continue;
     const auto child = std::ranges::find(children_, pid, &Child::pid);
     if (child == children_.end()) continue;
     // Off the list first: its number is no longer its own, and nobody may send a signal there.
@@ -192,32 +190,6 @@ void Master::hire(Pool& pool) {
   children_.push_back({.pid = pid, .pool = &pool, .slot = slot, .generation = generation_});
 }
 
-// One at a time, of the generation that answers; while a reload is under way the old one goes on.
-void Master::keep_sender() {
-  if (previous_) return;
-  if (sender_ != 0) {
-    if (sender_generation_ != generation_) end_sender(SIGTERM);
-    return;
-  }
-  if (!generation_->make_sender || Clock::now() < next_sender_) return;
-  const pid_t master = getpid();
-  const pid_t pid = fork();
-  if (pid == 0) {
-    for (Pool& pool : pools_) pool.listener.close();
-    _exit(run_sender(*generation_, master));
-  }
-  if (pid < 0) {
-    next_sender_ = Clock::now() + kSenderPause;
-    return;
-  }
-  sender_ = pid;
-  sender_generation_ = generation_;
-}
-
-void Master::end_sender(int signal) {
-  if (sender_ != 0) kill(sender_, signal);
-}
-
 void Master::retire(Child& child, int signal) {
   child.is_retiring = true;
   kill(child.pid, signal);
@@ -288,15 +260,15 @@ int Master::shut_down() {
   observe::log(Level::kInfo, "stopping");
   for (Pool& pool : pools_) pool.listener.remove();
   for (Child& child : children_) retire(child, SIGTERM);
-  end_sender(SIGTERM);
+  sender_.end(SIGTERM);
   const auto deadline = Clock::now() + kDrain;
-  while ((!children_.empty() || sender_ != 0) && Clock::now() < deadline && !signals::take(Flag::kTerminate)) {
+  while ((!children_.empty() || sender_.is_there()) && Clock::now() < deadline && !signals::take(Flag::kTerminate)) {
     wait();
     if (signals::take(Flag::kChild)) reap();
     beat();
   }
   for (const Child& child : children_) kill(child.pid, SIGKILL);
-  end_sender(SIGKILL);
+  sender_.end(SIGKILL);
   for (const Child& child : children_) waitpid(child.pid, nullptr, 0);
   observe::log(Level::kInfo, "stopped", {{"unfinished", children_.empty() ? "" : std::to_string(children_.size())}});
   return 0;

@@ -13,6 +13,7 @@
 
 #include "server/generation.h"
 #include "server/listener.h"
+#include "server/sender.h"
 #include "server/staffing.h"
 #include "shared/scoreboard.h"
 
@@ -52,8 +53,6 @@ class Master {
   void staff(Pool& pool);
   void hire(Pool& pool);
   void retire(Child& child, int signal);
-  void keep_sender();
-  void end_sender(int signal);
   void begin_reload();
   void go_on_with_reload();
   void finish_reload();
@@ -73,9 +72,7 @@ class Master {
   UniqueFd wake_;
   std::list<Pool> pools_;
   std::list<Child> children_;
-  pid_t sender_ = 0;  // 0 while there is none
-  std::shared_ptr<const Generation> sender_generation_;
-  Clock::time_point next_sender_{};
+  SenderKeeper sender_;
   bool is_ready_ = false;
   std::chrono::milliseconds watchdog_interval_{};
   Clock::time_point next_beat_{};

@@ -1,6 +1,8 @@
 #include "server/sender.h"
 
 #include <poll.h>
+#include <signal.h>
+#include <unistd.h>
 
 #include "observe/log.h"
 #include "server/privileges.h"
@@ -12,6 +14,8 @@ namespace {
 
 constexpr timespec kBetweenLooks{.tv_sec = 0, .tv_nsec = 500'000'000};
 constexpr timespec kAfterFailure{.tv_sec = 5, .tv_nsec = 0};
+
+constexpr std::chrono::milliseconds kPauseBeforeAnother{500};
 
 bool shall_end() { return signals::take(signals::Flag::kTerminate) || signals::take(signals::Flag::kRetire); }
 
@@ -42,6 +46,38 @@ int run_sender(const Generation& generation, int master_pid) {
     observe::log(observe::Level::kError, "worker_failed", {{"pool", "sender"}, {"cause", describe(error)}});
     return 1;
   }
+}
+
+void SenderKeeper::keep(const std::shared_ptr<const Generation>& generation, const std::function<void()>& in_child) {
+  if (is_there()) {
+    if (generation_ != generation) end(SIGTERM);
+    return;
+  }
+  if (!generation->make_sender || Clock::now() < not_before_) return;
+  const pid_t master = getpid();
+  const pid_t pid = fork();
+  if (pid == 0) {
+    in_child();
+    _exit(run_sender(*generation, master));
+  }
+  if (pid < 0) {
+    not_before_ = Clock::now() + kPauseBeforeAnother;
+    return;
+  }
+  pid_ = pid;
+  generation_ = generation;
+}
+
+bool SenderKeeper::bury(pid_t pid, int status) {
+  if (!is_there() || pid != pid_) return false;
+  pid_ = 0;
+  not_before_ = Clock::now() + kPauseBeforeAnother;
+  if (status != 0) observe::log(observe::Level::kError, "worker_died", {{"pool", "sender"}, {"pid", std::to_string(pid)}});
+  return true;
+}
+
+void SenderKeeper::end(int signal) const {
+  if (is_there()) kill(pid_, signal);
 }
 
 }  // namespace authfcgi::server
