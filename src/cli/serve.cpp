@@ -23,6 +23,8 @@ void log_weakened_defences(const config::Config& config) {
   if (!config.check_origin_on_post) warn("checkOriginOnPost");
   if (config.hooks.network) warn("callbacks.network");
   if (config.hooks.allow_unsafe_libraries) warn("callbacks.allowUnsafeLibraries");
+  if (config.passwords.allow_dangerous_weak_hashes) warn("passwords.allowDangerousWeakHashes");
+  if (!config.rate_limit.enabled) warn("rateLimit");
   if (config.debug) warn("debug");
   for (const auto& provider : config.providers) {
     const auto* linking = provider.find("allowDangerousEmailAccountLinking");

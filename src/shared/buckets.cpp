@@ -71,7 +71,7 @@ Buckets::Set& Buckets::set_of(const Name& name) const {
 void Buckets::update(const Name& name, Instant now, const Change& change) {
   RobustMutex& lock = stripe_of(name).lock;
   lock.lock();
-  const Unlock unlock(lock);
+  const Held held(lock);
 
   Set& set = set_of(name);
   Bucket* bucket = set.find(name);
@@ -96,7 +96,7 @@ void Buckets::update(const Name& name, Instant now, const Change& change) {
 std::uint64_t Buckets::read(const Name& name) const {
   RobustMutex& lock = stripe_of(name).lock;
   lock.lock();
-  const Unlock unlock(lock);
+  const Held held(lock);
   const Bucket* bucket = set_of(name).find(name);
   return bucket ? bucket->value.load() : 0;
 }
@@ -104,7 +104,7 @@ std::uint64_t Buckets::read(const Name& name) const {
 void Buckets::forget(const Name& name) {
   RobustMutex& lock = stripe_of(name).lock;
   lock.lock();
-  const Unlock unlock(lock);
+  const Held held(lock);
   if (Bucket* bucket = set_of(name).find(name)) bucket->free();
 }
 

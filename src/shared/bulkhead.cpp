@@ -43,7 +43,7 @@ RobustMutex* Bulkhead::places_of(std::string_view provider) {
   Table* table = static_cast<Table*>(mapping_.data());
   const std::string digest = crypto::sha256(provider);
   table->lock.lock();
-  const Unlock unlock(table->lock);
+  const Held held(table->lock);
   for (std::size_t i = 0; i < providers_; ++i) {
     Row& row = table->rows()[i];
     RobustMutex* places = table->places(i, providers_, places_);
@@ -61,7 +61,7 @@ RobustMutex* Bulkhead::places_of(std::string_view provider) {
 Bulkhead::Place Bulkhead::enter(std::string_view provider) {
   RobustMutex* places = places_of(provider);
   for (std::size_t i = 0; i < places_; ++i)
-    if (places[i].try_lock() != RobustMutex::Taken::kNo) return Place(&places[i]);
+    if (places[i].try_lock() != RobustMutex::Taken::kNo) return Place(places[i]);
   throw TooManyWaiting("all " + std::to_string(places_) + " workers that may wait for provider " +
                        std::string(provider) + " do so");
 }

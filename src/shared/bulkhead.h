@@ -24,22 +24,11 @@ class Bulkhead {
   Bulkhead(const Bulkhead&) = delete;
   Bulkhead& operator=(const Bulkhead&) = delete;
 
-  // Held while one waits for the provider; gives the place back at the end of the scope, in the thread that took it.
-  class Place {
-   public:
-    explicit Place(RobustMutex* mutex) : mutex_(mutex) {}
-    Place(Place&& other) noexcept : mutex_(other.mutex_) { other.mutex_ = nullptr; }
-    Place& operator=(Place&&) = delete;
-    ~Place() {
-      if (mutex_) mutex_->unlock();
-    }
-
-   private:
-    RobustMutex* mutex_;
-  };
+  // Held while one waits for the provider.
+  using Place = Held;
 
   // Throws TooManyWaiting. provider: its id.
-  [[nodiscard]] Place enter(std::string_view provider);
+  Place enter(std::string_view provider);
 
  private:
   struct Table;

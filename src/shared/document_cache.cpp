@@ -80,7 +80,7 @@ char* DocumentCache::text_of(std::size_t index) const {
 // never taken away.
 std::size_t DocumentCache::find_or_claim(const std::string& digest, Instant now) {
   table_->lock.lock();
-  const Unlock unlock(table_->lock);
+  const Held held(table_->lock);
   for (std::size_t i = 0; i < slots_; ++i) {
     if (!slot(i).used || std::memcmp(slot(i).digest, digest.data(), digest.size()) != 0) continue;
     slot(i).last_used = now;
@@ -111,7 +111,7 @@ std::size_t DocumentCache::find_or_claim(const std::string& digest, Instant now)
 
 DocumentCache::Seen DocumentCache::look(std::size_t index, const std::string& digest) const {
   table_->lock.lock();
-  const Unlock unlock(table_->lock);
+  const Held held(table_->lock);
   const Slot& seen = slot(index);
   Seen result;
   result.ours = seen.used && std::memcmp(seen.digest, digest.data(), digest.size()) == 0;
@@ -126,7 +126,7 @@ DocumentCache::Seen DocumentCache::look(std::size_t index, const std::string& di
 
 Document DocumentCache::store(std::size_t index, const Download& download, Instant now) {
   table_->lock.lock();
-  const Unlock unlock(table_->lock);
+  const Held held(table_->lock);
   Slot& kept = slot(index);
   kept.version = 0;
   std::memcpy(text_of(index), download.text.data(), download.text.size());
@@ -146,7 +146,7 @@ Document DocumentCache::download_into(std::size_t index, Instant now, const Down
     return store(index, brought, now);
   } catch (const std::exception&) {
     table_->lock.lock();
-    const Unlock unlock(table_->lock);
+    const Held held(table_->lock);
     slot(index).failed = now;
     ++slot(index).done;
     throw;
@@ -170,7 +170,7 @@ Document DocumentCache::read(std::string_view key, Instant now, const Downloader
       if (before.document) return *before.document;
       throw DocumentError("another worker has been waiting for it too long");
     }
-    const Unlock unlock(downloading);
+    const Held held(downloading);
 
     // While we waited somebody may have brought it, or failed, or the slot may have gone to another key.
     const Seen after = look(index, digest);
@@ -195,7 +195,7 @@ std::optional<Document> DocumentCache::reread(std::string_view key, std::uint64_
   const std::size_t index = find_or_claim(digest, now);
   RobustMutex& downloading = slot(index).downloading;
   if (downloading.lock_within(max_wait_) == RobustMutex::Taken::kNo) return std::nullopt;
-  const Unlock unlock(downloading);
+  const Held held(downloading);
 
   Seen seen = look(index, digest);
   if (!seen.ours) return std::nullopt;
@@ -204,7 +204,7 @@ std::optional<Document> DocumentCache::reread(std::string_view key, std::uint64_
   {
     // Noted before the download: one that fails or is killed has been asked for all the same.
     table_->lock.lock();
-    const Unlock unlock_table(table_->lock);
+    const Held held_table(table_->lock);
     slot(index).forced = now;
   }
   try {

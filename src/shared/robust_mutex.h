@@ -5,6 +5,7 @@
 #include <pthread.h>
 
 #include <chrono>
+#include <utility>
 
 namespace authfcgi::shared {
 
@@ -25,16 +26,18 @@ class RobustMutex {
   pthread_mutex_t mutex_;
 };
 
-// Holds a taken mutex to the end of a scope.
-class Unlock {
+// A taken mutex; gives it back at the end of the scope, in the thread that took it.
+class [[nodiscard]] Held {
  public:
-  explicit Unlock(RobustMutex& mutex) : mutex_(mutex) {}
-  ~Unlock() { mutex_.unlock(); }
-  Unlock(const Unlock&) = delete;
-  Unlock& operator=(const Unlock&) = delete;
+  explicit Held(RobustMutex& mutex) : mutex_(&mutex) {}
+  Held(Held&& other) noexcept : mutex_(std::exchange(other.mutex_, nullptr)) {}
+  Held& operator=(Held&&) = delete;
+  ~Held() {
+    if (mutex_) mutex_->unlock();
+  }
 
  private:
-  RobustMutex& mutex_;
+  RobustMutex* mutex_;
 };
 
 }  // namespace authfcgi::shared

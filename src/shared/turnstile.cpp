@@ -27,11 +27,11 @@ Turnstile::Turnstile(std::size_t places, std::size_t queue)
 
 Turnstile::Place Turnstile::enter(milliseconds wait) {
   for (std::size_t i = 0; i < places_; ++i)
-    if (place(i)->try_lock() != Taken::kNo) return Place(place(i));
+    if (place(i)->try_lock() != Taken::kNo) return Place(*place(i));
 
   for (std::size_t i = 0; i < queue_; ++i) {
     if (seat(i)->try_lock() == Taken::kNo) continue;
-    const Unlock unlock(*seat(i));
+    const Held held(*seat(i));
     return wait_for_place(i, wait);
   }
   throw TooBusy(std::to_string(places_) + " at work and " + std::to_string(queue_) + " waiting are all that may be", kRetryAfter);
@@ -47,7 +47,7 @@ Turnstile::Place Turnstile::wait_for_place(std::size_t first, milliseconds wait)
       RobustMutex* candidate = place((first + i) % places_);
       const bool last = i + 1 == places_;
       if ((last ? candidate->lock_within(std::min(left, kLookAround)) : candidate->try_lock()) != Taken::kNo)
-        return Place(candidate);
+        return Place(*candidate);
     }
   }
 }

@@ -30,19 +30,8 @@ class Turnstile {
   Turnstile(const Turnstile&) = delete;
   Turnstile& operator=(const Turnstile&) = delete;
 
-  // Held while inside; gives the place back at the end of the scope, in the thread that took it.
-  class Place {
-   public:
-    explicit Place(RobustMutex* mutex) : mutex_(mutex) {}
-    Place(Place&& other) noexcept : mutex_(other.mutex_) { other.mutex_ = nullptr; }
-    Place& operator=(Place&&) = delete;
-    ~Place() {
-      if (mutex_) mutex_->unlock();
-    }
-
-   private:
-    RobustMutex* mutex_;
-  };
+  // Held while inside.
+  using Place = Held;
 
   // Waits in the queue where no place is free. Throws TooBusy when the queue is full or nobody left in time.
   Place enter(std::chrono::milliseconds wait);
