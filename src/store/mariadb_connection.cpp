@@ -223,6 +223,7 @@ std::optional<Row> MariadbWire::run(const std::string& text, std::span<const Val
       mysql_stmt_store_result(statement) != 0) {
     fail(mysql_stmt_errno(statement), mysql_stmt_error(statement));
   }
+  affected_ = static_cast<long long>(mysql_stmt_affected_rows(statement));
   const unsigned columns = mysql_stmt_field_count(statement);
   if (columns == 0) return std::nullopt;
   const struct Release {

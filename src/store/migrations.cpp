@@ -96,8 +96,17 @@ constexpr std::string_view kVersion3[] = {
     R"(CREATE INDEX IF NOT EXISTS authfcgi_outbox_due ON authfcgi_outbox (site, dead, due))",
 };
 
+// Numbers that several machines share (numbers.h).
+constexpr std::string_view kVersion4[] = {
+    R"(CREATE TABLE IF NOT EXISTS authfcgi_numbers (
+         id $key NOT NULL PRIMARY KEY,
+         number BIGINT NOT NULL,
+         ends BIGINT NOT NULL) $table)",
+    R"(CREATE INDEX IF NOT EXISTS authfcgi_numbers_ends ON authfcgi_numbers (ends))",
+};
+
 // A new version is one more row here.
-constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}};
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}};
 
 constexpr std::string_view kFoldedEmail = R"(,
          authfcgi_email VARCHAR(255) COLLATE utf8mb4_nopad_bin AS (

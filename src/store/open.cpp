@@ -6,6 +6,7 @@
 #include "store/schema.h"
 #include "store/split_store.h"
 #include "store/sql_local_accounts.h"
+#include "store/sql_numbers.h"
 #include "store/sql_store.h"
 #include "store/sqlite_connection.h"
 
@@ -25,7 +26,8 @@ std::unique_ptr<Connection> connect(const config::Adapter& adapter, ServerConnec
 Stores open(const config::Adapter& adapter) {
   const std::shared_ptr<Connection> connection = connect(adapter, ServerConnection::Purpose::kUse);
   return {std::make_unique<SqlStore>(connection), std::make_unique<SqlLocalAccounts>(connection),
-          std::make_unique<Outbox>(connection)};
+          std::make_unique<Outbox>(connection),
+          adapter.type == "sqlite" ? nullptr : std::make_unique<SqlNumbers>(connection)};
 }
 
 Stores open(const config::Config& config) {

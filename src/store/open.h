@@ -11,7 +11,8 @@
 
 namespace authfcgi::store {
 
-// All over one connection; numbers over Redis's, which alone has any.
+// All over one connection. Numbers are where several machines find them: in Redis where there is one, else in a database
+// that is a server; SQLite's file is one machine's, which has shared memory.
 struct Stores {
   std::unique_ptr<Store> users;
   std::unique_ptr<LocalAccounts> local_accounts;

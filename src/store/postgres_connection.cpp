@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cerrno>
+#include <cstdlib>
 #include <map>
 
 namespace authfcgi::store {
@@ -206,6 +207,7 @@ std::optional<Row> PostgresWire::run(const std::string& text, std::span<const Va
   }
   if (sent == 0) lose(one_line(PQerrorMessage(connection_.get())));
   const Result result = check(receive());
+  affected_ = std::atoll(PQcmdTuples(result.get()));  // "" of a statement that has none
   if (PQntuples(result.get()) == 0) return std::nullopt;
   Row row;
   for (int column = 0; column < PQnfields(result.get()); ++column) {

@@ -30,6 +30,9 @@ class Query {
   // Once. True when there is a row; the columns are untouched otherwise.
   bool run();
 
+  // Of a statement that has run: how many rows it wrote, deleted, or found to be as it wanted them.
+  long long affected() { return statement_.get_affected_rows(); }
+
  private:
   // SOCI keeps references until the statement has run; a deque never moves what it holds.
   template <class T>

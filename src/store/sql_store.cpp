@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "store/operation.h"
 #include "store/query.h"
+#include "store/sql_numbers.h"
 #include "store/sql_rows.h"
 #include "store/sql_sessions.h"
 #include "store/sql_users.h"
@@ -245,6 +246,7 @@ int SqlStore::purge(Instant now) {
       deleted = write(*connection_, [&](soci::session& sql) { return delete_expired(*connection_, sql, table, now); });
     }
   }
+  while (write(*connection_, [&](soci::session& sql) { return delete_ended_numbers(sql, now); }) > 0) continue;
   // What a Node application leaves behind of users and sessions that it deletes.
   write(*connection_, [](soci::session& sql) {
     delete_session_orphans(sql);

@@ -147,6 +147,7 @@ std::optional<Row> SqliteWire::run(const std::string& text, std::span<const Valu
     while (code == SQLITE_ROW) code = sqlite3_step(statement);
   }
   if (code != SQLITE_DONE) fail(code);
+  affected_ = sqlite3_changes64(file_.get());
   return row;
 }
 

@@ -35,6 +35,9 @@ class Wire {
   // Unavailable or StoreError, never with a value in the message (SEC-76).
   virtual std::optional<Row> run(const std::string& text, std::span<const Value> values) = 0;
 
+  // How many rows the last statement wrote, deleted, or found to be as it wanted them.
+  long long affected() const { return affected_; }
+
   // False when the server is gone, hung or behind a broken exchange: close it and open another. Sends nothing.
   virtual bool is_sound() = 0;
 
@@ -44,6 +47,8 @@ class Wire {
  protected:
   // Milliseconds for poll(), never negative.
   int remaining() const;
+
+  long long affected_ = 0;
 
  private:
   Clock::time_point deadline_ = Clock::time_point::max();

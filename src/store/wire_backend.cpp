@@ -57,7 +57,7 @@ class Statement : public soci::details::statement_backend {
     return row_ ? ef_success : ef_no_data;
   }
   exec_fetch_result fetch(int /*number*/) override { return ef_no_data; }
-  long long get_affected_rows() override { return -1; }
+  long long get_affected_rows() override { return wire_.affected(); }
   int get_number_of_rows() override { return row_ ? 1 : 0; }
   std::string get_parameter_name(int /*index*/) const override { return {}; }
   std::string rewrite_for_procedure_call(const std::string& query) override { return query; }

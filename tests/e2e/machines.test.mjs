@@ -1,7 +1,7 @@
 // Goal of this test: two machines that share a store are one to a visitor. A sign-in that begins on one ends on the other,
 // a session that ends on one has ended on the other, at the API and at the gate.
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folder, startDaemon } from './support/daemon.mjs';
 import { oidc } from './support/journey.mjs';
@@ -104,16 +104,43 @@ test('two machines with PostgreSQL: two first sign-ins of one person at the same
   assert.deepEqual([...new Set(answeredBy('GET', '/api/auth/callback/stub'))].sort(), kBoth);
 });
 
-test('two machines with Redis count wrong passwords together', async (t) => {
+for (const [name, open] of Object.entries(kStores)) {
+  test(`two machines with ${name} count wrong passwords together`, async (t) => {
+    const dir = folder(t);
+    const { origin, answeredBy } = await startMachines(t, await open(t, dir), dir, {
+      providers: ['credentials'], passwords: kCheapPasswords, rateLimit: { credentials: { attempts: 4, delayAfter: 4, lockout: 600 } },
+    });
+    const visitor = new Visitor(origin);
+    const attempt = (email) => signInAsProgram(visitor, { email, password: 'wrong password' });
+    const statuses = [];
+    for (let i = 0; i < 6; ++i) statuses.push((await attempt('nobody@example.com')).status);
+    assert.deepEqual(statuses, [401, 401, 401, 401, 429, 429]);
+    // Many at the same moment, too: no attempt is lost between the two.
+    const answers = await Promise.all(Array.from({ length: 16 }, () => attempt('nobody2@example.com')));
+    const count = (status) => answers.filter((answer) => answer.status === status).length;
+    assert.deepEqual({ wrong: count(401), refused: count(429) }, { wrong: 4, refused: 12 });
+    assert.equal(new Set(answeredBy('POST', '/api/auth/callback/credentials')).size, 2);
+  });
+}
+
+test('while PostgreSQL, which counts, is away nobody guesses: 503, and the count goes on afterwards', async (t) => {
   const dir = folder(t);
-  const { origin, answeredBy } = await startMachines(t, await kRedisBesidePostgresql(t, dir), dir, {
-    providers: ['credentials'], passwords: kCheapPasswords, rateLimit: { credentials: { attempts: 4, delayAfter: 4, lockout: 600 } },
+  const store = await kPostgresql(t, dir);
+  writeFileSync(join(dir, 'htpasswd'), '# nobody\n');
+  const { origin } = await startMachines(t, store, dir, {
+    providers: [{ id: 'file', type: 'credentials', source: 'htpasswd', file: join(dir, 'htpasswd') }],
+    passwords: kCheapPasswords, rateLimit: { credentials: { attempts: 4, delayAfter: 4, lockout: 600 } },
   });
   const visitor = new Visitor(origin);
-  const statuses = [];
-  for (let i = 0; i < 6; ++i) {
-    statuses.push((await signInAsProgram(visitor, { email: 'nobody@example.com', password: 'wrong password' })).status);
-  }
-  assert.deepEqual(statuses, [401, 401, 401, 401, 429, 429]);
-  assert.equal(new Set(answeredBy('POST', '/api/auth/callback/credentials')).size, 2);
+  const attempts = async (number) => {
+    const statuses = [];
+    for (let i = 0; i < number; ++i) statuses.push((await signInAsProgram(visitor, { username: 'nobody', password: 'wrong password' }, '/api/auth/callback/file')).status);
+    return statuses;
+  };
+  assert.deepEqual(await attempts(3), [401, 401, 401]);
+  await store.lose();
+  assert.deepEqual(await attempts(3), [503, 503, 503]);
+  await store.find();
+  await until('the database to be there again', async () => (await attempts(1))[0] !== 503);
+  assert.deepEqual(await attempts(2), [429, 429]);
 });

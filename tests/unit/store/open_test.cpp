@@ -4,6 +4,7 @@
 
 #include <filesystem>
 
+#include "store/redis_numbers.h"
 #include "support/scratch_directory.h"
 
 using namespace authfcgi;
@@ -30,6 +31,19 @@ TEST_CASE("beside an adapter Redis holds the sessions, alone it is no store, and
   CHECK_FALSE(std::filesystem::exists(scratch.file("users.db")));
   CHECK_FALSE(stores.users->find_user("1"));
   CHECK_THROWS_AS(stores.users->find_session_and_user("token"), store::Unavailable);
+}
+
+TEST_CASE("numbers are where several machines find them: in Redis, else in a server's tables, and for SQLite nowhere") {
+  config::Config config;
+  CHECK_FALSE(store::open(config).numbers);
+  config.adapter.emplace();
+  config.adapter->path = "users.db";
+  for (const std::string type : {"sqlite", "postgresql", "mariadb"}) {
+    config.adapter->type = type;
+    CHECK((store::open(config).numbers != nullptr) == (type != "sqlite"));
+  }
+  config.redis.emplace();
+  CHECK(dynamic_cast<store::RedisNumbers*>(store::open(config).numbers.get()));
 }
 
 TEST_CASE("migrating makes the tables and tells their version, as often as one likes") {
