@@ -50,16 +50,31 @@ void keep(const config::Cookie& cookie, std::string_view value, Progress& progre
   if (!progress.route->is_cross_site) progress.jar_even_on_error.set(cookie.name, value, cookie.attributes);
 }
 
+std::string_view action_of(const http::Request& request, const Progress& progress) {
+  if (is_gate(request)) return "gate";
+  return progress.target ? progress.target->action : std::string_view();
+}
+
+std::string_view provider_of(const Progress& progress) {
+  return progress.target && progress.target->provider ? *progress.target->provider : std::string_view();
+}
+
+void log_done(const http::Request& request, const Progress& progress, int status) {
+  observe::log(observe::Level::kDebug, "request_done",
+               {{"method", request.method},
+                {"action", action_of(request, progress)},
+                {"provider", provider_of(progress)},
+                {"client", request.front.remote_address},
+                {"status", std::to_string(status)}});
+}
+
 void log_failure(const http::Request& request, const Progress& progress, std::string_view type,
                  std::string_view cause) {
-  const std::string_view action = progress.target ? progress.target->action : std::string_view();
-  const std::string_view provider =
-      progress.target && progress.target->provider ? *progress.target->provider : std::string_view();
   observe::log(observe::Level::kError, "request_failed",
                {{"type", type},
                 {"method", request.method},
-                {"action", is_gate(request) ? "gate" : action},
-                {"provider", provider},
+                {"action", action_of(request, progress)},
+                {"provider", provider_of(progress)},
                 {"client", request.front.remote_address},
                 {"cause", cause}});
 }
@@ -74,7 +89,7 @@ http::Response Application::handle(const http::Request& request) const noexcept 
   } catch (const std::exception& error) {
     response = fail(request, progress, error);
   }
-  if (request.method == "HEAD") response.body.clear();
+  log_done(request, progress, response.status);
   // Whatever the answer is, the front end that may read it must be able to.
   const std::string_view granted = is_gate(request) ? "" : granted_origin(request, program_.config);
   if (!granted.empty()) grant(response, granted);
@@ -86,9 +101,7 @@ http::Response Application::refuse(const http::Request& request, const std::exce
   progress.target = parse_path(program_.config.base_path, request.path());
   if (progress.target) progress.route = find_route(request.method, progress.target->action);
   progress.query = http::Form::parse(request.query());
-  http::Response response = fail(request, progress, error);
-  if (request.method == "HEAD") response.body.clear();
-  return response;
+  return fail(request, progress, error);
 }
 
 http::Response Application::run(const http::Request& request, Progress& progress) const {

@@ -11,6 +11,7 @@
 
 #include "fastcgi/adapter.h"
 #include "fastcgi/management.h"
+#include "observe/log.h"
 
 namespace authfcgi::fastcgi {
 namespace {
@@ -141,8 +142,10 @@ Outcome Exchange::advance(UniqueFd& connection, bool last) {
       append_end_request(out_, finding.request_id);
       if (!consume(connection, buffer_.get(), finding.bytes) || !send_now(connection, out_)) return close_now(connection);
       return finding.keep ? Outcome::kAnswered : close_now(connection);
-    case Kind::kManagement:
     case Kind::kRefuse:
+      observe::log(observe::Level::kDebug, "connection_refused", {{"reason", finding.reason}});
+      break;
+    case Kind::kManagement:
       break;
   }
   return close_now(connection);

@@ -36,7 +36,7 @@ struct Finding {
   bool keep = false;           // the peer wants to keep the connection (FCGI_KEEP_CONN)
   std::size_t body_bytes = 0;  // kComplete: length of the body
   int status = 0;              // kAnswer: 413 or 431; kComplete: 400 or 431 where the program must not see it, else 0
-  const char* reason = "";     // kRefuse: for the log
+  const char* reason = "";     // kRefuse: for the debug log
 };
 
 class RecordReader {

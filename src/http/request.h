@@ -10,7 +10,7 @@ namespace authfcgi::http {
 // What nginx itself says of a request (spec: AUTHFCGI_* and the CGI variables of RFC 3875 that no client can write).
 // Empty on a request that we send.
 struct Front {
-  std::string role;            // "api" (also when absent), "gate", "metrics", "health"
+  std::string role;            // "api" (also when absent), "gate", "health"
   std::string host;            // AUTHFCGI_HOST: the server name nginx chose, no port
   std::string path;            // AUTHFCGI_PATH: the decoded, normalised path of the protected request
   std::string require;         // AUTHFCGI_REQUIRE: the gate's policy

@@ -12,7 +12,6 @@ using std::chrono::milliseconds;
 using Taken = RobustMutex::Taken;
 
 constexpr milliseconds kLookAround{20};   // who waits for one place looks at the others so often
-constexpr std::chrono::seconds kRetryAfter{2};
 
 std::size_t half_of_the_processors() { return std::max(1u, std::thread::hardware_concurrency() / 2); }
 
@@ -34,7 +33,7 @@ Turnstile::Place Turnstile::enter(milliseconds wait) {
     const Held held(*seat(i));
     return wait_for_place(i, wait);
   }
-  throw TooBusy(std::to_string(places_) + " at work and " + std::to_string(queue_) + " waiting are all that may be", kRetryAfter);
+  throw TooBusy(std::to_string(places_) + " at work and " + std::to_string(queue_) + " waiting are all that may be");
 }
 
 // Waits for one place, and now and then tries the others, so that none stays free while somebody waits.
@@ -42,7 +41,7 @@ Turnstile::Place Turnstile::wait_for_place(std::size_t first, milliseconds wait)
   const auto until = std::chrono::steady_clock::now() + wait;
   for (;;) {
     const auto left = std::chrono::ceil<milliseconds>(until - std::chrono::steady_clock::now());
-    if (left <= milliseconds(0)) throw TooBusy("no place became free in time", kRetryAfter);
+    if (left <= milliseconds(0)) throw TooBusy("no place became free in time");
     for (std::size_t i = 0; i < places_; ++i) {
       RobustMutex* candidate = place((first + i) % places_);
       const bool last = i + 1 == places_;

@@ -12,15 +12,10 @@
 
 namespace authfcgi::shared {
 
-// Answer 503 (or 429) at once, with this Retry-After.
+// Answer 503 at once.
 class TooBusy : public model::TemporarilyUnavailable {
  public:
-  TooBusy(const std::string& what, std::chrono::seconds retry_after)
-      : TemporarilyUnavailable(what), retry_after_(retry_after) {}
-  std::chrono::seconds retry_after() const { return retry_after_; }
-
- private:
-  std::chrono::seconds retry_after_;
+  using TemporarilyUnavailable::TemporarilyUnavailable;
 };
 
 class Turnstile {

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { binary, environment, folder, secret, startDaemon } from './support/daemon.mjs';
 import { ask, begin, requestRecords, usualParams } from './support/fcgi.mjs';
 import { oidc, providerFor, signIn } from './support/journey.mjs';
-import { startSite } from './support/nginx.mjs';
+import { shippedSite, startSite } from './support/nginx.mjs';
 import { childrenOf, freePort, Program } from './support/process.mjs';
 import { door, startStubProvider } from './support/stub_provider.mjs';
 import { test, until, within } from './support/test.mjs';
@@ -276,4 +276,21 @@ test('without a secret it refuses to start, and says which command makes one', a
   assert.equal(made.status, 0);
   assert.ok(made.stdout.trim().length >= 32);
   assert.match(spawnSync(binary, ['--version'], { encoding: 'utf8', env: environment() }).stdout, /^authfcgi \d/);
+});
+
+test('a monitor hears that the service is there, whatever name it asks by; debug tells of each request and no secret', async (t) => {
+  const site = await startSite(t, {
+    config: { trustHost: false, debug: true },
+    site: ({ port, app }) => shippedSite({ port, app, extra: 'include snippets/authfcgi-health.conf;' }),
+  });
+  const health = () => fetch(`http://127.0.0.1:${site.port}/authfcgi/health`);
+  assert.equal((await health()).status, 204);
+  const visitor = site.visitor();
+  wear(visitor, await cutToken(person));
+  assert.equal((await visitor.get('/api/auth/session?code=hush')).json.user.email, person.email);
+  const words = () => site.daemon.program.words();
+  await until('the lines to be there', () => /event=request_done .*action=session .*status=200/.test(words()));
+  assert.doesNotMatch(words(), /hush|authjs\.session-token|eyJ/);
+  await site.daemon.stop();
+  assert.equal((await health()).status, 502);
 });

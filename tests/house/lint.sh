@@ -119,6 +119,14 @@ endpoints_are_documented() {
   done
 }
 
+# The map of the house names every room.
+rooms_are_on_the_map() {
+  for room in src/*/; do
+    room=$(basename "$room")
+    sed -n '/^## The house/,/^`tests/p' README.md | grep -q "\`$room\`" || echo "README.md: the room $room is not on the map of the house"
+  done
+}
+
 # Every identity header that the gate can emit is emptied where nobody is signed in (SEC-56).
 identity_headers_are_emptied() {
   [ -f src/gate/identity.cpp ] || return
@@ -189,6 +197,7 @@ limits_are_told() {
   names_and_openings
   configuration_is_shown
   endpoints_are_documented
+  rooms_are_on_the_map
   identity_headers_are_emptied
 } > "$complaints"
 
