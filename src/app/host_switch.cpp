@@ -22,18 +22,20 @@ std::string to_name(std::string_view host) {
 HostTable::HostTable(const config::Config& config) : config_(config) {
   std::size_t place = 0;
   for (const config::Host& host : config.hosts) places_.emplace(host.name, ++place);
+  if (config.url) places_.emplace(to_name(config.url->host), 0);
 }
 
 std::size_t HostTable::find(const http::Request& request) const {
-  const std::string host = to_name(find_host(request, config_));
+  // Where nginx says which host it is, no header says otherwise: a session must not choose whose rules it is judged by.
+  const std::string& routed = request.front.host;
+  const std::string host = to_name(routed.empty() ? find_host(request, config_) : routed);
   if (const auto found = places_.find(host); found != places_.end()) return found->second;
   // From the left, so that the longest pattern is found first: a.b.example.com, *.b.example.com, *.example.com, *.com.
   for (auto dot = host.find('.'); dot != std::string::npos; dot = host.find('.', dot + 1)) {
     const auto found = places_.find("*" + host.substr(dot));
     if (found != places_.end()) return found->second;
   }
-  const bool is_whole = config_.trust_host || (config_.url && to_name(config_.url->host) == host);
-  if (!is_whole) throw model::UntrustedHost("\"" + host + "\" is none of the configured hosts");
+  if (!config_.trust_host) throw model::UntrustedHost("\"" + host + "\" is none of the configured hosts");
   return 0;
 }
 

@@ -14,8 +14,7 @@
 
 #include <cstddef>
 #include <string>
-#include <utility>
-#include <vector>
+#include <unordered_map>
 
 #include "json/value.h"
 
@@ -35,11 +34,11 @@ class ConversionError : public Error {
 // Which table was made from which object of JSON, for the order of its members. The objects must outlive this.
 class Origins {
  public:
-  void add(const void* table, const json::Object& object) { tables_.emplace_back(table, &object); }
+  void add(const void* table, const json::Object& object) { tables_.insert_or_assign(table, &object); }
   const json::Object* find(const void* table) const;
 
  private:
-  std::vector<std::pair<const void*, const json::Object*>> tables_;
+  std::unordered_map<const void*, const json::Object*> tables_;
 };
 
 // All three inside of LuaState::protect() or of a function that Lua calls.

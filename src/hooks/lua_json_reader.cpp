@@ -1,6 +1,7 @@
 // The way back of lua_json.h: a value of Lua's as JSON, or the place of what JSON cannot say.
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "base/text.h"
 #include "hooks/lua_json.h"
@@ -16,7 +17,7 @@ class Walk {
   Walk(lua_State* lua, const Origins* origins) : lua_(lua), origins_(origins) {}
 
   json::Value read(int index) {
-    if (++values_ > kMaxValues) refuse("holds more than " + std::to_string(kMaxValues) + " values");
+    count_value();
     switch (lua_type(lua_, index)) {
       case LUA_TNIL: return nullptr;
       case LUA_TBOOLEAN: return lua_toboolean(lua_, index) != 0;
@@ -34,6 +35,10 @@ class Walk {
     std::string_view name;
     std::size_t index;  // from 1, of an element; 0 for a member
   };
+
+  void count_value() {
+    if (++values_ > kMaxValues) refuse("holds more than " + std::to_string(kMaxValues) + " values");
+  }
 
   [[noreturn]] void refuse(const std::string& problem) const {
     std::string place;
@@ -132,9 +137,12 @@ class Walk {
       path_.pop_back();
       lua_pop(lua_, 1);
     }
+    sort_by_name(members);
+    const auto twice = std::ranges::adjacent_find(members, {}, &json::Member::name);
+    if (twice != members.end()) refuse("has the name " + twice->name + " twice, as a number and as a text");
     add_nulls(table, members);
-    sort(members, origins_ ? origins_->find(lua_topointer(lua_, table)) : nullptr);
-    return members;
+    const json::Object* origin = origins_ ? origins_->find(lua_topointer(lua_, table)) : nullptr;
+    return origin ? ordered_as(*origin, std::move(members)) : members;
   }
 
   // The name lies in Lua's memory, and its table keeps it.
@@ -152,36 +160,47 @@ class Walk {
     return lua_isinteger(lua_, index) ? std::to_string(lua_tointeger(lua_, index)) : read_bytes(index);
   }
 
-  static bool has(const json::Object& members, std::string_view name) {
-    return std::ranges::find(members, name, &json::Member::name) != members.end();
+  // Lua keeps no order, so all of it is sorted; and what is sorted is found quickly, however much of it there is.
+  static void sort_by_name(json::Object& members) { std::ranges::sort(members, {}, &json::Member::name); }
+
+  static json::Object::iterator find(json::Object& members, std::string_view name) {
+    const auto found = std::ranges::lower_bound(members, name, {}, &json::Member::name);
+    return found != members.end() && found->name == name ? found : members.end();
   }
 
   void add_nulls(int table, json::Object& members) {
     if (!lua_getmetatable(lua_, table)) return;
     if (lua_rawgetp(lua_, -1, &kNullMembers) == LUA_TTABLE) {
       const auto count = static_cast<lua_Integer>(lua_rawlen(lua_, -1));
+      json::Object nulls;
       for (lua_Integer i = 1; i <= count; ++i) {
         lua_rawgeti(lua_, -1, i);
         std::string name = read_bytes(-1);
-        if (!has(members, name)) members.push_back({std::move(name), nullptr});
         lua_pop(lua_, 1);
+        if (find(members, name) != members.end()) continue;
+        count_value();
+        nulls.push_back({std::move(name), nullptr});
       }
+      std::ranges::move(nulls, std::back_inserter(members));
+      if (!nulls.empty()) sort_by_name(members);
     }
     lua_pop(lua_, 2);
   }
 
-  // Lua keeps no order. What came in keeps its own.
-  static void sort(json::Object& members, const json::Object* origin) {
-    std::size_t sorted = 0;
-    for (std::size_t i = 0; origin && i < origin->size() && sorted < members.size(); ++i) {
-      const auto from = members.begin() + static_cast<std::ptrdiff_t>(sorted);
-      const auto found = std::find_if(from, members.end(), [&](const auto& member) { return member.name == (*origin)[i].name; });
+  // What came in keeps its order, and what is new follows.
+  static json::Object ordered_as(const json::Object& origin, json::Object members) {
+    json::Object ordered;
+    ordered.reserve(members.size());
+    std::vector<bool> is_placed(members.size());
+    for (const auto& [name, unused] : origin) {
+      const auto found = find(members, name);
       if (found == members.end()) continue;
-      std::iter_swap(from, found);
-      ++sorted;
+      is_placed[static_cast<std::size_t>(found - members.begin())] = true;
+      ordered.push_back({found->name, std::move(found->value)});
     }
-    std::sort(members.begin() + static_cast<std::ptrdiff_t>(sorted), members.end(),
-              [](const auto& a, const auto& b) { return a.name < b.name; });
+    for (std::size_t i = 0; i < members.size(); ++i)
+      if (!is_placed[i]) ordered.push_back(std::move(members[i]));
+    return ordered;
   }
 
   lua_State* lua_;
@@ -194,7 +213,7 @@ class Walk {
 }  // namespace
 
 const json::Object* Origins::find(const void* table) const {
-  const auto found = std::ranges::find(tables_, table, &std::pair<const void*, const json::Object*>::first);
+  const auto found = tables_.find(table);
   return found == tables_.end() ? nullptr : found->second;
 }
 

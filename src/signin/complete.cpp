@@ -121,6 +121,8 @@ Linked resolve(const Identity& identity, bool allow_linking, const Visit& visit,
   if (is_decided(identity)) return {.user = identity.user};
   const bool is_email = identity.account.type == "email";
   if (house.store && is_email) return link_email(*house.store, identity, visit.now);
+  // Who types a name and a password says who they are, and not that they are whoever else sits at this browser.
+  if (house.store && is_credentials(identity)) return link_account(*house.store, identity, std::nullopt, allow_linking);
   if (house.store) return link_account(*house.store, identity, signed_in_user(visit, house.strategy), allow_linking);
   return {.user = unremembered_user(identity, house.config)};
 }

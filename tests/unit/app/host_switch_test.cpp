@@ -62,7 +62,16 @@ TEST_CASE("the configuration outside of hosts is for the host of its url, or und
   auto request = to("c.d");
   CHECK(trusting_table.find(request) == 0);
   request.headers.add("X-Forwarded-Host", "a.b:8080, proxy");
+  CHECK(trusting_table.find(request) == 0);
+  request.front.host.clear();
   CHECK(trusting_table.find(request) == 1);
+}
+
+TEST_CASE("the host of the whole's url is no tenant of a pattern that covers it") {
+  const auto config = configured(R"(,"url": "https://main.example.com","hosts": {"*.example.com": {"shareSessions": true}})");
+  const app::HostTable table(*config);
+  CHECK(table.find(to("main.example.com")) == 0);
+  CHECK(table.find(to("other.example.com")) == 1);
 }
 
 TEST_CASE("each host's program is made once, when it is first asked for; one that cannot be made harms no other") {

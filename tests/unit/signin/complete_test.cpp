@@ -67,6 +67,8 @@ struct Ended {
   http::CookieJar jar;
   std::string origin = "https://app.example.com";
 
+  std::string type = "oidc";
+
   Ended() { config.plain_cookies = config::default_cookies(false); }
 
   signin::Ending complete(bool allow_linking = false) {
@@ -76,7 +78,8 @@ struct Ended {
     identity.user.email = "ada@example.com";
     identity.email_verified = true;
     identity.claims = json::object({{"groups", json::array({"staff"})}});
-    identity.account = {.user_id = "", .type = "oidc", .provider = "idp", .provider_account_id = "sub-1"};
+    identity.account = {.user_id = "", .type = type, .provider = "idp", .provider_account_id = "sub-1"};
+    identity.needs_link = type == "credentials";
     const http::Cookies cookies = browser.cookies();
     const signin::Visit visit{from_unix_seconds(1800000000), origin, origin, false, cookies};
     return signin::complete(identity, allow_linking, visit, "https://app.example.com/after",
@@ -153,6 +156,19 @@ TEST_CASE("who is signed in gets the account linked, and a new session (SEC-35)"
   CHECK(ended.strategy.user.id == somebody.id);
   CHECK(ended.strategy.started == 1);
   CHECK(ended.store.find_user_by_account("idp", "sub-1")->id == somebody.id);
+}
+
+TEST_CASE("a name and a password at somebody else's browser are not linked to them") {
+  Ended ended;
+  ended.has_store = true;
+  model::User somebody;
+  somebody.id = "somebody";
+  somebody.email = "other@example.com";
+  somebody = ended.store.create_user(somebody);
+  ended.strategy.signed_in = somebody.id;
+  ended.type = "credentials";
+  CHECK(ended.complete().is_new_user);
+  CHECK(ended.strategy.user.id != somebody.id);
 }
 
 TEST_CASE("an address alone links nobody (SEC-17)") {
