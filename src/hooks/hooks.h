@@ -35,6 +35,7 @@ struct SignInInput {
   const model::Account& account;
   const json::Value* profile = nullptr;      // raw; OAuth and OpenID Connect only
   const json::Value* credentials = nullptr;  // the whole form; credentials only
+  std::optional<bool> email_verified{};      // whether the address of this user is theirs for sure; nothing: nobody said
   bool verification_request = false;         // email.verificationRequest: a link is asked for, nothing is proved yet
 };
 

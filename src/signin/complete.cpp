@@ -20,6 +20,12 @@ constexpr std::string_view kUrlNamespace("\x6b\xa7\xb8\x11\x9d\xad\x11\xd1\x80\x
 
 const json::Value* present(const json::Value& value) { return value.is_null() ? nullptr : &value; }
 
+// The identity speaks of its own address, the store's row of its own.
+std::optional<bool> what_is_known(const Identity& identity, const model::User& user) {
+  if (user.email == identity.user.email && identity.email_verified) return identity.email_verified;
+  return user.email_verified ? std::optional(true) : std::nullopt;
+}
+
 // Says where to go instead, or "" to go on. A hook that fails has not said yes.
 std::string ask_hook(const Identity& identity, const model::User& user, hooks::Hooks& hooks) {
   hooks::Verdict verdict;
@@ -27,7 +33,8 @@ std::string ask_hook(const Identity& identity, const model::User& user, hooks::H
     verdict = hooks.sign_in({.user = user,
                              .account = identity.account,
                              .profile = present(identity.profile),
-                             .credentials = present(identity.credentials)});
+                             .credentials = present(identity.credentials),
+                             .email_verified = what_is_known(identity, user)});
   } catch (const model::AuthError&) {
     throw;
   } catch (const Error&) {

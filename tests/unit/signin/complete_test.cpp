@@ -47,10 +47,12 @@ class AskedHooks : public hooks::Hooks {
   hooks::Verdict answer = true;
   bool fails = false;
   model::User asked_about;
+  std::optional<bool> verified;
 
   bool has_sign_in() const override { return true; }
   hooks::Verdict sign_in(const hooks::SignInInput& input) override {
     asked_about = input.user;
+    verified = input.email_verified;
     if (fails) throw Error("hook: attempt to index a nil value");
     return answer;
   }
@@ -63,6 +65,7 @@ struct Ended {
   store::MemoryStore store;
   store::MemoryLocalAccounts local_accounts{store};
   bool has_store = false;
+  std::optional<bool> email_verified = true;
   support::Browser browser;
   http::CookieJar jar;
   std::string origin = "https://app.example.com";
@@ -76,7 +79,7 @@ struct Ended {
     identity.user.id = "fresh-id";
     identity.user.name = "Ada";
     identity.user.email = "ada@example.com";
-    identity.email_verified = true;
+    identity.email_verified = email_verified;
     identity.claims = json::object({{"groups", json::array({"staff"})}});
     identity.account = {.user_id = "", .type = type, .provider = "idp", .provider_account_id = "sub-1"};
     identity.needs_link = type == "credentials";
@@ -182,6 +185,28 @@ TEST_CASE("an address alone links nobody (SEC-17)") {
   CHECK(ended.strategy.started == 0);
   CHECK(ended.jar.empty());
   CHECK_NOTHROW(ended.complete(true));
+}
+
+TEST_CASE("the signIn hook hears whether the address of whom it sees is verified (SEC-17)") {
+  Ended ended;
+  ended.email_verified.reset();
+  ended.complete();
+  CHECK(ended.hooks.verified == std::nullopt);
+  for (const bool verified : {true, false}) {
+    ended.email_verified = verified;
+    ended.complete();
+    CHECK(ended.hooks.verified == verified);
+  }
+  // What the provider says of its address is nothing about another one that the store knows the person by.
+  ended.has_store = true;
+  ended.email_verified = true;
+  ended.complete();
+  model::User user = ended.strategy.user;
+  user.email = "elsewhere@example.com";
+  ended.store.update_user(user);
+  ended.complete();
+  CHECK(ended.hooks.asked_about.email == "elsewhere@example.com");
+  CHECK(ended.hooks.verified == std::nullopt);
 }
 
 TEST_CASE("the signIn hook may refuse, fail or send somewhere else: then nothing has happened") {
