@@ -1,8 +1,10 @@
 #include "hooks/lua_hooks.h"
 
+#include <algorithm>
 #include <cmath>
+#include <functional>
 
-#include "base/text.h"
+#include "hooks/lua_argument.h"
 #include "hooks/lua_function.h"
 #include "hooks/lua_json.h"
 #include "hooks/lua_json_marks.h"
@@ -10,86 +12,13 @@
 #include "hooks/lua_throw.h"
 #include "hooks/nouns.h"
 #include "model/errors.h"
+#include "observe/log.h"
 
 namespace authfcgi::hooks {
 namespace {
 
-// Sets members of the table on top of the stack. What is absent stays nil.
-class Argument {
- public:
-  explicit Argument(lua_State* lua, Origins* origins = nullptr) : lua_(lua), origins_(origins) { lua_createtable(lua, 0, 8); }
-
-  Argument& set(const char* name, const json::Value* value) {
-    if (!value) return *this;
-    push_json(lua_, *value, origins_);
-    lua_setfield(lua_, -2, name);
-    return *this;
-  }
-  Argument& set(const char* name, std::string_view text) {
-    if (text.data() == nullptr) return *this;
-    lua_pushlstring(lua_, text.data(), text.size());
-    lua_setfield(lua_, -2, name);
-    return *this;
-  }
-  Argument& set(const char* name, bool flag) {
-    lua_pushboolean(lua_, flag);
-    lua_setfield(lua_, -2, name);
-    return *this;
-  }
-  Argument& set(const char* name, const model::User* user) {
-    if (!user) return *this;
-    push_json(lua_, to_json(*user));
-    lua_setfield(lua_, -2, name);
-    return *this;
-  }
-  Argument& set(const char* name, const model::Account* account) {
-    if (!account) return *this;
-    push_json(lua_, to_json(*account));
-    lua_setfield(lua_, -2, name);
-    return *this;
-  }
-  Argument& set(const char* name, const http::Request& request) {
-    push_request(request);
-    lua_setfield(lua_, -2, name);
-    return *this;
-  }
-
- private:
-  // method, path, query, host, client, headers by lower-case name.
-  void push_request(const http::Request& request) {
-    Argument table(lua_);
-    table.set("method", std::string_view(request.method));
-    table.set("path", request.front.path.empty() ? request.path() : std::string_view(request.front.path));
-    table.set("query", request.query());
-    const auto host = request.headers.find("Host");
-    table.set("host", request.front.host.empty() && host ? *host : std::string_view(request.front.host));
-    table.set("client", std::string_view(request.front.remote_address));
-    lua_createtable(lua_, 0, static_cast<int>(request.headers.fields().size()));
-    for (const auto& [name, value] : request.headers.fields()) {
-      const std::string lower = to_lower(name);
-      lua_pushlstring(lua_, lower.data(), lower.size());
-      lua_pushlstring(lua_, value.data(), value.size());
-      lua_rawset(lua_, -3);
-    }
-    lua_setfield(lua_, -2, "headers");
-  }
-
-  lua_State* lua_;
-  Origins* origins_;
-};
-
-// Calls the function with what push(lua) pushed (it says how many values), and reads its results from the stack.
-template <class Push, class Read>
-void call(LuaState& state, int function, std::string_view name, int results, Push&& push, Read&& read) {
-  as_hook_error(name, [&] {
-    state.protect([&](lua_State* lua) {
-      lua_rawgeti(lua, LUA_REGISTRYINDEX, function);
-      const int arguments = push(lua);
-      lua_call(lua, arguments, results);
-      read(lua);
-    });
-  });
-}
+// Of the room that the file leaves when it is loaded, so much may stay in use from call to call.
+constexpr std::size_t kKeptParts = 3, kRoomParts = 4;
 
 // Lua takes 0 and json.null for a yes, JavaScript for a no. A rule that counts, or asks a service, meant the latter.
 Verdict read_verdict(lua_State* lua) {
@@ -111,28 +40,67 @@ Limits limits_of(const config::Hooks& hooks) {
           .allow_unsafe_libraries = hooks.allow_unsafe_libraries};
 }
 
-LuaHooks::LuaHooks(const config::Hooks& hooks, const Library& library) : state_(limits_of(hooks)) {
-  state_.protect([&](lua_State* lua) {
-    open_library(lua, library);
-    if (hooks.callbacks) functions_ = load_callbacks(lua, *hooks.callbacks);
-    for (const auto& [provider, script] : hooks.authorize) {
-      functions_.authorize.of[provider] = load_authorize(lua, script);
+LuaHooks::LuaHooks(const config::Hooks& hooks, const Library& library) : settings_(hooks), library_(library), loaded_(load()) {
+  events().add(*this);
+}
+
+LuaHooks::Loaded LuaHooks::load() const {
+  Loaded loaded{.state = std::make_unique<LuaState>(limits_of(settings_)), .functions = {}, .max_kept_bytes = 0};
+  loaded.state->protect([&](lua_State* lua) {
+    open_library(lua, library_);
+    if (settings_.callbacks) loaded.functions = load_callbacks(lua, *settings_.callbacks);
+    for (const auto& [provider, script] : settings_.authorize) {
+      loaded.functions.authorize.of[provider] = load_authorize(lua, script);
     }
     close_globals(lua);
     lua_gc(lua, LUA_GCGEN, 0, 0);
   });
-  events().add(*this);
+  loaded.state->collect_garbage();
+  const std::size_t loaded_bytes = loaded.state->memory_bytes();
+  const std::size_t room = settings_.max_memory_bytes - std::min(settings_.max_memory_bytes, loaded_bytes);
+  loaded.max_kept_bytes = loaded_bytes + room / kRoomParts * kKeptParts;
+  return loaded;
+}
+
+// What one call left behind must not be missing from the next one: garbage goes, and where it was no garbage, or a call
+// was stopped with who knows what half done, the file is loaded once more. If that fails, the next call tries again.
+void LuaHooks::renew_if_full() {
+  const bool is_spent = loaded_.state->has_spent_memory();
+  if (!is_spent && loaded_.state->memory_bytes() <= loaded_.max_kept_bytes) return;
+  if (!is_spent) {
+    loaded_.state->collect_garbage();
+    if (loaded_.state->memory_bytes() <= loaded_.max_kept_bytes) return;
+  }
+  const std::size_t bytes = loaded_.state->memory_bytes();
+  loaded_ = load();
+  observe::log(observe::Level::kWarning, "callbacks_loaded_again",
+               {{"cause", is_spent ? "a call needed more memory than callbacks.maxMemoryBytes" : "the file keeps more and more"},
+                {"bytes", std::to_string(bytes)}});
+}
+
+template <class Select, class Push, class Read>
+void LuaHooks::call(std::string_view name, Select&& select, int results, Push&& push, Read&& read) {
+  as_hook_error(name, [&] {
+    renew_if_full();
+    loaded_.state->protect([&](lua_State* lua) {
+      lua_rawgeti(lua, LUA_REGISTRYINDEX, std::invoke(select, loaded_.functions));
+      const int arguments = push(lua);
+      lua_call(lua, arguments, results);
+      read(lua);
+    });
+  });
 }
 
 Verdict LuaHooks::sign_in(const SignInInput& input) {
   if (!has_sign_in()) return true;
   Verdict verdict = false;
   call(
-      state_, functions_.sign_in, "signIn", 1,
+      "signIn", &Functions::sign_in, 1,
       [&](lua_State* lua) {
         Argument argument(lua);
         argument.set("user", &input.user).set("account", &input.account).set("profile", input.profile);
         argument.set("credentials", input.credentials);
+        if (input.email_verified) argument.set("emailVerified", *input.email_verified);
         if (input.verification_request) {
           const json::Value email = json::object({{"verificationRequest", true}});
           argument.set("email", &email);
@@ -147,7 +115,7 @@ std::string LuaHooks::redirect(const std::string& url, const std::string& base_u
   if (!has_redirect()) return url;
   std::string result;
   call(
-      state_, functions_.redirect, "redirect", 1,
+      "redirect", &Functions::redirect, 1,
       [&](lua_State* lua) {
         Argument(lua).set("url", std::string_view(url)).set("baseUrl", std::string_view(base_url));
         return 1;
@@ -160,11 +128,11 @@ std::string LuaHooks::redirect(const std::string& url, const std::string& base_u
 }
 
 std::optional<json::Value> LuaHooks::jwt(JwtInput input) {
-  if (functions_.jwt == kNoFunction) return std::move(input.token);
+  if (loaded_.functions.jwt == kNoFunction) return std::move(input.token);
   std::optional<json::Value> claims;
   Origins origins;
   call(
-      state_, functions_.jwt, "jwt", 1,
+      "jwt", &Functions::jwt, 1,
       [&](lua_State* lua) {
         Argument argument(lua, &origins);
         argument.set("token", &input.token).set("user", input.user).set("account", input.account);
@@ -187,7 +155,7 @@ json::Value LuaHooks::session(SessionInput input) {
   json::Value session;
   Origins origins;
   call(
-      state_, functions_.session, "session", 1,
+      "session", &Functions::session, 1,
       [&](lua_State* lua) {
         Argument argument(lua, &origins);
         argument.set("session", &input.session).set("token", input.token).set("user", input.user);
@@ -203,7 +171,7 @@ Verdict LuaHooks::authorized(const AuthorizedInput& input) {
   if (!has_authorized()) return true;
   Verdict verdict = false;
   call(
-      state_, functions_.authorized, "authorized", 1,
+      "authorized", &Functions::authorized, 1,
       [&](lua_State* lua) {
         Argument(lua).set("auth", input.auth).set("claims", input.claims).set("request", input.request);
         return 1;
@@ -213,7 +181,7 @@ Verdict LuaHooks::authorized(const AuthorizedInput& input) {
 }
 
 bool LuaHooks::has_authorize(std::string_view provider) const {
-  return functions_.authorize.find(provider) != kNoFunction;
+  return loaded_.functions.authorize.find(provider) != kNoFunction;
 }
 
 // A user; nil, which is nobody; or nil and a table with a code for the visitor.
@@ -222,13 +190,10 @@ std::optional<model::User> LuaHooks::authorize(std::string_view provider, const 
   if (!has_authorize(provider)) return std::nullopt;
   json::Value user, refusal;
   call(
-      state_, functions_.authorize.find(provider), "authorize", 2,
+      "authorize", [&](const Functions& functions) { return functions.authorize.find(provider); }, 2,
       [&](lua_State* lua) {
         push_json(lua, credentials);
-        Argument holder(lua);
-        holder.set("request", request);
-        lua_getfield(lua, -1, "request");
-        lua_remove(lua, -2);
+        push_request(lua, request);
         return 2;
       },
       [&](lua_State* lua) {
@@ -246,14 +211,14 @@ std::optional<model::User> LuaHooks::authorize(std::string_view provider, const 
 }
 
 bool LuaHooks::has_profile(std::string_view provider) const {
-  return functions_.profile.find(provider) != kNoFunction;
+  return loaded_.functions.profile.find(provider) != kNoFunction;
 }
 
 json::Value LuaHooks::profile(std::string_view provider, const json::Value& profile, const json::Value& tokens) {
   if (!has_profile(provider)) return nullptr;
   json::Value user;
   call(
-      state_, functions_.profile.find(provider), "profile", 1,
+      "profile", [&](const Functions& functions) { return functions.profile.find(provider); }, 1,
       [&](lua_State* lua) {
         push_json(lua, profile);
         push_json(lua, tokens);
@@ -267,13 +232,14 @@ json::Value LuaHooks::profile(std::string_view provider, const json::Value& prof
 }
 
 bool LuaHooks::has_send_verification_request(std::string_view provider) const {
-  return functions_.send_verification_request.find(provider) != kNoFunction;
+  return loaded_.functions.send_verification_request.find(provider) != kNoFunction;
 }
 
 void LuaHooks::send_verification_request(const VerificationRequest& request) {
   if (!has_send_verification_request(request.provider)) return;
   call(
-      state_, functions_.send_verification_request.find(request.provider), "sendVerificationRequest", 0,
+      "sendVerificationRequest",
+      [&](const Functions& functions) { return functions.send_verification_request.find(request.provider); }, 0,
       [&](lua_State* lua) {
         const std::string expires = iso8601(request.expires);
         Argument argument(lua);
@@ -284,11 +250,12 @@ void LuaHooks::send_verification_request(const VerificationRequest& request) {
       [](lua_State*) {});
 }
 
-bool LuaHooks::wants(Event event) const { return functions_.events[static_cast<std::size_t>(event)] != kNoFunction; }
+bool LuaHooks::wants(Event event) const { return loaded_.functions.events[static_cast<std::size_t>(event)] != kNoFunction; }
 
 void LuaHooks::hear(const Fact& fact) {
   call(
-      state_, functions_.events[static_cast<std::size_t>(fact.event)], to_string(fact.event), 0,
+      to_string(fact.event),
+      [&](const Functions& functions) { return functions.events[static_cast<std::size_t>(fact.event)]; }, 0,
       [&](lua_State* lua) {
         push_json(lua, to_json(fact));
         return 1;

@@ -172,6 +172,10 @@ void LuaState::run(Work work, void* argument) {
   raise(status);
 }
 
+void LuaState::collect_garbage() {
+  protect([](lua_State* lua) { lua_gc(lua, LUA_GCCOLLECT); });
+}
+
 // Nothing may be made in the Lua state here: whatever it raised now, nobody would catch.
 void LuaState::raise(int status) {
   lua_State* lua = lua_.get();

@@ -76,6 +76,10 @@ class LuaState {
   std::uint64_t call_number() const { return call_number_; }
 
   std::size_t memory_bytes() const { return used_bytes_; }
+  // Whether the latest call was stopped for want of memory.
+  bool has_spent_memory() const { return spent_ == Spent::kMemory; }
+  // All of it, now. Not inside protect().
+  void collect_garbage();
 
   // "hooks.lua:12" for the innermost function of the operator's that is running, or "".
   static std::string place(lua_State* lua);

@@ -90,6 +90,16 @@ TEST_CASE("signIn sees user, account, profile and email, and says yes, no or a U
   CHECK_THROWS_AS(sign_in("error{type = 'AccessDenied'}"), model::AccessDenied);
 }
 
+TEST_CASE("signIn hears whether the address is verified, where anybody said so (SEC-17)") {
+  for (const auto verified : {std::optional<bool>(), std::optional(true), std::optional(false)}) {
+    Operator lua("return {signIn = function(p) return '=' .. tostring(p.emailVerified) end}");
+    const auto user = alice();
+    const auto account = github();
+    CHECK(text_of(lua.hooks->sign_in({.user = user, .account = account, .email_verified = verified})) ==
+          (verified ? *verified ? "\"=true\"" : "\"=false\"" : "\"=nil\""));
+  }
+}
+
 TEST_CASE("redirect gives a text") {
   Operator lua("return {redirect = function(p) if p.url == 'x' then return 1 end return p.baseUrl .. '/then?' .. p.url end}");
   CHECK(lua.hooks->redirect("a", "https://app.example.com") == "https://app.example.com/then?a");
@@ -210,6 +220,30 @@ TEST_CASE("nothing of one call is left for the next, unless the file has made a 
   Operator lua("count = 0 return {redirect = function() count = count + 1 return tostring(count) end}");
   CHECK(lua.hooks->redirect("", "") == "1");
   CHECK(lua.hooks->redirect("", "") == "2");
+}
+
+TEST_CASE("a call that spent all memory is nobody else's loss: the file is loaded once more") {
+  const support::CapturedLog log;
+  Operator lua("kept, calls = {}, 0 return {redirect = function(p) calls = calls + 1 "
+               "if p.url == 'all' then while true do kept[#kept + 1] = ('x'):rep(10000) .. #kept end end return tostring(calls) end}");
+  CHECK(lua.hooks->redirect("", "") == "1");
+  CHECK_THROWS_AS(lua.hooks->redirect("all", ""), hooks::HookError);
+  CHECK(lua.hooks->redirect("", "") == "1");
+  CHECK(lua.hooks->redirect("", "") == "2");
+  CHECK(log.text().find("callbacks_loaded_again") != std::string::npos);
+}
+
+TEST_CASE("a file that keeps more with every call is loaded once more before there is no room, and garbage is no reason") {
+  const auto largest = [](const std::string& keep) {
+    Operator lua("kept, calls = {}, 0 return {redirect = function() calls = calls + 1 " + keep + " return tostring(calls) end}");
+    int most = 0;
+    for (int i = 0; i < 60; ++i) most = std::max(most, std::stoi(lua.hooks->redirect("", "")));
+    return most;
+  };
+  const int kept = largest("kept[#kept + 1] = ('x'):rep(1000000) .. calls");
+  CHECK(kept >= 10);
+  CHECK(kept <= 16);
+  CHECK(largest("local t = {} for i = 1, 3 do t[i] = ('x'):rep(1000000) .. i end") == 60);
 }
 
 TEST_CASE("a file that does not load ends the worker's start, with its line") {
