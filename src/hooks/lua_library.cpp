@@ -29,6 +29,7 @@ int log_as(lua_State* lua, observe::Level level) {
     lua_pop(lua, 1);
   }
   LuaState::charge(lua, 1000);  // a write(2)
+  if (library_of(lua).is_silent) return 0;
   observe::log(level, "callback", {{"at", LuaState::place(lua)}, {"text", text}});
   return 0;
 }

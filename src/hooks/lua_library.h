@@ -30,6 +30,7 @@ struct Library {
   crypto::Random& random;
   const std::map<std::string, crypto::SecretString>& environment;
   TimedFetch fetch;  // empty where there is no network
+  bool is_silent = false;  // log writes nothing
 };
 
 // Makes the globals. The library outlives the state. Inside LuaState::protect().

@@ -4,7 +4,6 @@
 #include <numeric>
 
 #include "base/text.h"
-#include "config/load.h"
 #include "crypto/random.h"
 #include "hooks/lua_function.h"
 #include "hooks/lua_hooks.h"
@@ -32,6 +31,14 @@ std::size_t distance(std::string_view a, std::string_view b) {
     }
   }
   return row.back();
+}
+
+// What was meant by this name?
+std::string advice(const std::string& name, const std::vector<std::string>& known) {
+  if (known.empty()) return "there is none";
+  const auto far = [&](const std::string& other) { return distance(to_lower(name.substr(0, 64)), to_lower(other)); };
+  const auto nearest = std::ranges::min_element(known, {}, far);
+  return far(*nearest) <= 2 ? "did you mean " + *nearest + "?" : "what is: " + join(known, ", ");
 }
 
 // One table of one file, which is on top of the stack.
@@ -83,7 +90,9 @@ class Reader {
       lua_pop(lua_, 1);
       if (lua_type(lua_, -1) != LUA_TSTRING) refuse("the table that it returns has a name that is no text");
       const std::string name = lua_tostring(lua_, -1);
-      if (std::ranges::find(known_, name) == known_.end()) refuse(prefix_ + name + " " + advice(name));
+      if (std::ranges::find(known_, name) == known_.end()) {
+        refuse(prefix_ + name + " is nothing that is known here; " + advice(name, known_));
+      }
     }
   }
 
@@ -98,18 +107,25 @@ class Reader {
     refuse(prefix_ + std::string(name) + " is a " + luaL_typename(lua_, -1) + ", but must be " + rule);
   }
 
-  std::string advice(const std::string& name) const {
-    const auto far = [&](const std::string& other) { return distance(to_lower(name.substr(0, 64)), to_lower(other)); };
-    const auto nearest = std::ranges::min_element(known_, {}, far);
-    const std::string unknown = "is nothing that is known here; ";
-    return far(*nearest) <= 2 ? unknown + "did you mean " + *nearest + "?" : unknown + "what is: " + join(known_, ", ");
-  }
-
   lua_State* lua_;
   const std::string& file_;
   std::string prefix_;
   std::vector<std::string> known_;
 };
+
+// Functions for providers that nobody configured: they would never be called, and what they were to refuse would enter.
+void add_strangers(const Functions& functions, const ProviderIds& ids, const std::string& file, std::vector<std::string>& complaints) {
+  const auto compare = [&](Callback callback, const ByProvider& written, const std::vector<std::string>& known) {
+    for (const auto& [provider, function] : written.of) {
+      if (std::ranges::find(known, provider) != known.end()) continue;
+      complaints.push_back(file + ": " + std::string(to_string(callback)) + "." + provider + " belongs to no provider that it could be asked for; " +
+                           advice(provider, known));
+    }
+  };
+  compare(Callback::kAuthorize, functions.authorize, ids.authorize);
+  compare(Callback::kProfile, functions.profile, ids.profile);
+  compare(Callback::kSendVerificationRequest, functions.send_verification_request, ids.send_verification_request);
+}
 
 void run_script(lua_State* lua, const config::Script& script) {
   LuaState::compile(lua, script.text, script.file);
@@ -157,10 +173,10 @@ int load_authorize(lua_State* lua, const config::Script& script) {
   return function;
 }
 
-std::vector<std::string> complaints_about(const config::Hooks& hooks) {
+std::vector<std::string> complaints_about(const config::Hooks& hooks, const std::optional<ProviderIds>& ids) {
   std::vector<std::string> complaints;
   crypto::SystemRandom random;
-  const Library library{.random = random, .environment = hooks.environment, .fetch = {}};
+  const Library library{.random = random, .environment = hooks.environment, .fetch = {}, .is_silent = true};
   const auto attempt = [&](const config::Script& script, bool is_authorize) {
     try {
       LuaState state(limits_of(hooks));
@@ -169,9 +185,10 @@ std::vector<std::string> complaints_about(const config::Hooks& hooks) {
         open_library(lua, library);
         if (is_authorize) {
           load_authorize(lua, script);
-        } else {
-          load_callbacks(lua, script);
+          return;
         }
+        const Functions functions = load_callbacks(lua, script);
+        if (ids) add_strangers(functions, *ids, script.file, complaints);
       });
     } catch (const LuaError& error) {
       complaints.emplace_back(error.what());
@@ -180,11 +197,6 @@ std::vector<std::string> complaints_about(const config::Hooks& hooks) {
   if (hooks.callbacks) attempt(*hooks.callbacks, false);
   for (const auto& [provider, script] : hooks.authorize) attempt(script, true);
   return complaints;
-}
-
-void validate(const config::Hooks& hooks) {
-  auto complaints = complaints_about(hooks);
-  if (!complaints.empty()) throw config::ConfigError(std::move(complaints));
 }
 
 }  // namespace authfcgi::hooks

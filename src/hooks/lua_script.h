@@ -4,6 +4,7 @@
 
 #include <array>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,10 +41,15 @@ Functions load_callbacks(lua_State* lua, const config::Script& script);
 // The function authorize of a file that has nothing else.
 int load_authorize(lua_State* lua, const config::Script& script);
 
+// The ids of the configured providers that a function may be written for.
+struct ProviderIds {
+  std::vector<std::string> authorize, profile, send_verification_request;
+};
+
 // Everything that is wrong with the operator's files, one complaint each. They are compiled and run for the table that
-// they return, without network; none of their functions is called. With unsafe libraries they are compiled only.
-std::vector<std::string> complaints_about(const config::Hooks& hooks);
-// The same as config::ConfigError, where there is any.
-void validate(const config::Hooks& hooks);
+// they return; none of its functions is called. Running has no effect but on the table: there is no network, log writes
+// nothing, and the bounds of a call hold. With unsafe libraries, for which none of that would be true, the files are
+// compiled only. ids: whatever belongs to another provider is a mistake; nothing: not asked.
+std::vector<std::string> complaints_about(const config::Hooks& hooks, const std::optional<ProviderIds>& ids = {});
 
 }  // namespace authfcgi::hooks

@@ -2,7 +2,10 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 #include "config/load.h"
+#include "support/scratch_directory.h"
 
 using namespace authfcgi;
 
@@ -48,4 +51,23 @@ TEST_CASE("the complaints of all hosts come at once, and each once (SEC-78)") {
     CHECK(error.complaints()[0].starts_with("f.json:2: provider \"one\": "));
     CHECK(error.complaints()[1].starts_with("f.json:4: "));
   }
+}
+
+TEST_CASE("callbacks may be written for the providers of every host that has them, and for no other") {
+  const support::ScratchDirectory folder;
+  const auto complaints = [&](const std::string& lua) -> std::vector<std::string> {
+    std::ofstream(folder.file("hooks.lua")) << lua;
+    const auto config = configured(R"(,"callbacks":")" + folder.file("hooks.lua") + R"(","providers":[)" + kIdp +
+                                   R"(],"hosts":{"a.b":{"providers":[)" + kIdp + R"(,{"id":"other","type":"oidc","issuer":"https://o.example","clientId":"c","clientSecret":"s"}]}})");
+    try {
+      app::make_sites(*config);
+      return {};
+    } catch (const config::ConfigError& error) {
+      return error.complaints();
+    }
+  };
+  CHECK(complaints("local function f() end return {profile = {idp = f, other = f}}").empty());
+  const auto all = complaints("local function f() end return {profile = {ipd = f}}");
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].ends_with("hooks.lua: profile.ipd belongs to no provider that it could be asked for; did you mean idp?"));
 }

@@ -2,6 +2,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/captured_log.h"
+
 using namespace authfcgi;
 
 namespace {
@@ -42,6 +44,28 @@ TEST_CASE("whatever is wrong is said with its place, and a slip of the pen with 
   CHECK(complaint("while true do end") == "hooks.lua:1: ran more than 5000000 instructions");
   CHECK(complaint("return {}", true) == "hooks.lua: must return a table with the function authorize");
   CHECK(complaint("http.fetch{url = 'https://a.example'}").find("no network") != std::string::npos);
+}
+
+TEST_CASE("a function for a provider that nobody configured is a mistake") {
+  const auto complaints = [](const std::string& text, const std::optional<hooks::ProviderIds>& ids) {
+    config::Hooks hooks;
+    hooks.callbacks = config::Script{.file = "hooks.lua", .text = text};
+    return hooks::complaints_about(hooks, ids);
+  };
+  const hooks::ProviderIds ids{.authorize = {"ldap", "staff"}, .profile = {"github"}, .send_verification_request = {}};
+  const std::string text = "local function f() end return {authorize = {ldap = f, nobody = f}, profile = {githb = f}, sendVerificationRequest = {mail = f}}";
+  CHECK(complaints(text, std::nullopt).empty());
+  const auto all = complaints(text, ids);
+  REQUIRE(all.size() == 3);
+  CHECK(all[0] == "hooks.lua: authorize.nobody belongs to no provider that it could be asked for; what is: ldap, staff");
+  CHECK(all[1] == "hooks.lua: profile.githb belongs to no provider that it could be asked for; did you mean github?");
+  CHECK(all[2] == "hooks.lua: sendVerificationRequest.mail belongs to no provider that it could be asked for; there is none");
+}
+
+TEST_CASE("a look at the file has no effect: no line in the log, no network, and no call") {
+  const support::CapturedLog log;
+  CHECK(complaint("log.error('loaded') print('loaded') return {jwt = function() error('called') end}") == "");
+  CHECK(log.text() == "");
 }
 
 TEST_CASE("a function for one provider goes before the one for all") {
