@@ -179,19 +179,23 @@ http::Response Application::run_gate(const http::Request& request, Progress& pro
 
   // Whoever only ever visits protected pages must not be signed out for it: the gate renews where that is due.
   http::Headers renewed;
+  std::optional<json::Value> shown;
   if (session && session->renewal_due) {
     const auto reading = program_.strategy.read(cookies, origin.secure, progress.now, nullptr, progress.jar);
     if (!reading.problem.empty()) log_failure(request, progress, "RenewalFailed", reading.problem);
     progress.jar.write(renewed);
-    // Ended meanwhile, by a hook or elsewhere. A failure of our own only puts the renewal off.
-    if (reading.session.is_null() && !reading.is_our_failure) session.reset();
+    // Null where it ended meanwhile, by a hook or elsewhere. A failure of our own only puts the renewal off.
+    if (!reading.is_our_failure) shown = reading.session;
   }
+  // Whom the session hook shows as nobody is nobody here, at each request and not only where one renews.
+  const bool is_asked = program_.hooks.has_session() || program_.hooks.has_authorized();
+  if (session && is_asked && !shown) shown = program_.strategy.show(*session);
+  if (shown && shown->is_null()) session.reset();
   std::vector<std::string> set_cookies;
   for (const auto value : renewed.find_all("Set-Cookie")) set_cookies.emplace_back(value);
 
   const auto ask_hook = [&] {
-    const json::Value auth = session ? program_.strategy.show(*session) : json::Value();
-    return program_.hooks.authorized({.auth = session ? &auth : nullptr,
+    return program_.hooks.authorized({.auth = session ? &*shown : nullptr,
                                       .claims = session ? &session->claims : nullptr,
                                       .request = request});
   };

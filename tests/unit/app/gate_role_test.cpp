@@ -254,3 +254,32 @@ TEST_CASE("the authorized hook lets nobody in who is not signed in, but may choo
   CHECK(location(visitor.pass("user", kNavigating)).starts_with("https://app.example.com/api/auth/signin?"));
   CHECK(location(visitor.pass("user", kNavigating, "/shop")) == "https://login.example/?for=shop");
 }
+
+TEST_CASE("whom the session hook shows as nobody passes no gate, at any request (SEC-55)") {
+  House house;
+  bool is_away = true;
+  house.hooks.on_session = [&](hooks::SessionInput input) { return is_away ? json::Value() : std::move(input.session); };
+  for (const auto age : {hours(0), hours(30)}) {  // the second one is renewed
+    Visitor visitor(house);
+    visitor.browser.plant(visitor.names.session_token.name, house.old_session(claims(), age));
+    for (int i = 0; i < 3; ++i) {
+      is_away = true;
+      const auto refused = visitor.pass("user");
+      CHECK(refused.status == 401);
+      CHECK(header(refused, "X-Auth-Reason") == "no-session");
+      CHECK(header(refused, "X-Auth-User") == "");
+      is_away = false;  // the session itself is still there
+      CHECK(visitor.pass("user").status == 200);
+    }
+  }
+}
+
+TEST_CASE("a session hook that fails opens no gate, at any request (SEC-55)") {
+  House house;
+  house.hooks.on_session = [](hooks::SessionInput) -> json::Value { throw hooks::HookError("auth.lua:7: nil"); };
+  for (const auto age : {hours(0), hours(30)}) {
+    Visitor visitor(house);
+    visitor.browser.plant(visitor.names.session_token.name, house.old_session(claims(), age));
+    for (int i = 0; i < 2; ++i) CHECK(header(visitor.pass("user"), "X-Auth-Reason") == "error");
+  }
+}
