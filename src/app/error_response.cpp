@@ -13,8 +13,11 @@ pages::Site site_of(const Origin& origin, const config::Config& config) {
   return {.origin = origin.text, .prefix = origin.text + config.base_path, .theme = config.theme};
 }
 
-// The code of CredentialsSignin that all others hide behind (SEC-61).
-constexpr std::string_view kWrongPassword = "credentials";
+// The codes of CredentialsSignin that only the right password learns: known, and not let in. All others, those of the
+// operator's authorize among them, are for nobody in particular (SEC-61).
+bool is_known_person(const model::CredentialsSignin& refused) {
+  return refused.code() == "unverified" || refused.code() == "locked" || refused.code() == "disabled";
+}
 
 std::string_view client_safe_type(const std::exception& error) {
   const auto* auth_error = dynamic_cast<const model::AuthError*>(&error);
@@ -83,11 +86,11 @@ http::Response api_error_response(const std::exception& error) {
   const bool is_unavailable = dynamic_cast<const model::TemporarilyUnavailable*>(&error) != nullptr;
   http::Response response =
       endpoints::private_json_response(json::object({{"error", type}, {"code", refused ? refused->code() : ""}}));
-  response.status = type == "Configuration"                        ? 500
-                    : refused && refused->code() == kWrongPassword ? 401
-                    : too_many                                     ? 429
-                    : is_unavailable                               ? 503
-                                                                   : 403;
+  response.status = type == "Configuration"                 ? 500
+                    : refused && !is_known_person(*refused) ? 401
+                    : too_many                              ? 429
+                    : is_unavailable                        ? 503
+                                                            : 403;
   if (too_many) response.headers.set("Retry-After", std::to_string(too_many->retry_after().count()));
   if (is_unavailable) response.headers.set("Retry-After", "5");
   return response;

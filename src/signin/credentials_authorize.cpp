@@ -17,6 +17,12 @@ Outcome AuthorizePasswords::check(const Login& login, const Candidate&, Instant)
   auto user = desk_.hooks.authorize(provider_, login.form, login.request);
   if (!user) return {};
   Outcome outcome{.kind = Outcome::Kind::kRight, .identity = {}};
+  // A session in the store belongs to a user in the store, who is linked to what the hook calls them; Auth.js has no such
+  // sessions. What is not called anything could never be found again.
+  outcome.identity.needs_link = desk_.config.session.strategy == config::Strategy::kDatabase;
+  if (user->id.empty() && outcome.identity.needs_link) {
+    throw model::CallbackRouteError("the authorize hook of " + provider_ + " must give an id where sessions are in the store");
+  }
   if (user->id.empty()) user->id = crypto::make_uuid(desk_.random);
   outcome.identity.account.provider_account_id = user->id;
   outcome.identity.user = *std::move(user);

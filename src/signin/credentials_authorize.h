@@ -1,5 +1,5 @@
 // Passwords that the operator's authorize hook knows (authjs-wire.md 11.1): it sees the whole form, and whom it names is
-// who it is.
+// who it is; with database sessions, the user of the store who is linked to that id.
 #pragma once
 
 #include "signin/credentials.h"

@@ -106,3 +106,10 @@ TEST_CASE("a configuration error goes to the operator's own error page, unless t
   }
   CHECK(app::configuration_error(true, {{"callbackUrl", "/elsewhere"}}, config).status == 302);
 }
+
+TEST_CASE("to a program, who is known and not let in is 403, and every other refusal of credentials 401") {
+  const auto status = [](const std::string& code) { return app::api_error_response(model::CredentialsSignin("no", code)).status; };
+  for (const char* code : {"unverified", "locked", "disabled"}) CHECK(status(code) == 403);
+  for (const char* code : {"credentials", "suspended", ""}) CHECK(status(code) == 401);
+  CHECK(app::api_error_response(model::AccessDenied("no")).status == 403);
+}

@@ -31,6 +31,17 @@ TEST_CASE("whom the hook names is who it is; it sees the whole form (11.1)") {
   CHECK_FALSE(identity.needs_link);
 }
 
+TEST_CASE("where sessions are in the store the hook's user is linked to one there, by the id") {
+  LocalHouse house(kProvider, R"(,"session":{"strategy":"database"})");
+  model::User user;
+  house.hooks.on_authorize = [&](const json::Value&) { return user; };
+  CHECK_THROWS_AS(house.prove("ada", "x"), model::CallbackRouteError);
+  user.id = "people:ada";
+  const auto identity = house.prove("ada", "x");
+  CHECK(identity.needs_link);
+  CHECK(identity.account.provider_account_id == "people:ada");
+}
+
 TEST_CASE("nobody, a code of its own, and a failure") {
   LocalHouse house(kProvider);
   house.hooks.on_authorize = [](const json::Value&) { return std::optional<model::User>(); };
