@@ -1,19 +1,17 @@
-// Goal of this test: what an operator wrote in Lua is asked at every place where Auth.js asks JavaScript, with the same
-// result for the same words; and a file that fails, runs away or is broken harms nobody but its own question.
-import './support/webcrypto.mjs';
+// Goal of this test: what an operator wrote in Lua is asked at every place where Auth.js asks JavaScript
+// (side_by_side.test.mjs has both); and a file that fails, runs away or is broken harms nobody but its own question.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
-import { binary, environment, root, secret } from './support/daemon.mjs';
+import { binary, environment, root } from './support/daemon.mjs';
 import { oidc, providerFor, signIn } from './support/journey.mjs';
 import { startSite } from './support/nginx.mjs';
 import { test, until } from './support/test.mjs';
+import { signInAsProgram } from './support/users.mjs';
 import { readAll } from './support/provider.mjs';
-import { cutToken, kSessionCookie, openToken, person, wear, wornBy } from './support/tokens.mjs';
-
-const { Auth } = await import('@auth/core');
+import { cutToken, openToken, person, wear, wornBy } from './support/tokens.mjs';
 
 // The shipped site with this text as its callbacks.
 const siteWith = (t, lua, { settings = {}, config = {}, ...more } = {}) =>
@@ -27,60 +25,6 @@ const siteWith = (t, lua, { settings = {}, config = {}, ...more } = {}) =>
   });
 
 const says = (site, pattern) => until(`${pattern} in the log`, () => site.daemon.program.words().match(pattern));
-
-// One request to @auth/core with these callbacks.
-async function askAuthJs(callbacks, path, cookies) {
-  const request = new Request(`http://localhost:1${path}`, { headers: { cookie: Object.entries(cookies).map(([k, v]) => `${k}=${v}`).join('; ') } });
-  return Auth(request, { secret, trustHost: true, basePath: '/api/auth', providers: [], callbacks, logger: { error() {}, warn() {}, debug() {} } });
-}
-
-const sideBySide = [
-  ['nothing changed', 'return {jwt = function(p) return p.token end, session = function(p) return p.session end}',
-    { jwt: ({ token }) => token, session: ({ session }) => session }],
-  ['roles from the token', `return {jwt = function(p) p.token.roles = {"admin", p.token.sub} return p.token end,
-      session = function(p) p.session.user.roles = p.token.roles p.session.user.id = p.token.sub return p.session end}`,
-    { jwt: ({ token }) => ({ ...token, roles: ['admin', token.sub] }),
-      session: ({ session, token }) => { session.user.roles = token.roles; session.user.id = token.sub; return session; } }],
-  ['numbers, null, empty lists and objects', `return {session = function(p) local s = p.session
-      s.list = p.token.list s.map = p.token.map s.nothing = json.null s.half = 7 / 2 s.whole = 6 / 2 s.no = false
-      s.name = p.session.user.name == nil s.deep = p.token.deep return s end}`,
-    { session: ({ session, token }) => ({ ...session, list: token.list, map: token.map, nothing: null, half: 7 / 2, whole: 6 / 2, no: false,
-      name: session.user.name == null, deep: token.deep }) }],
-  ['an object of its own', 'return {session = function(p) return {user = {id = p.token.sub}, expires = "never"} end}',
-    { session: ({ token }) => ({ user: { id: token.sub }, expires: 'never' }) }],
-  ['the end of the session', 'return {jwt = function(p) if p.token.sub then return nil end return p.token end}',
-    { jwt: ({ token }) => (token.sub ? null : token) }],
-  ['an error in jwt', 'return {jwt = function() error("no") end}', { jwt: () => { throw new Error('no'); } }],
-  ['an error in session', 'return {session = function() error("no") end}', { session: () => { throw new Error('no'); } }],
-];
-
-test('the same callbacks in JavaScript for @auth/core and in Lua for us give the same session', async (t) => {
-  for (const [name, lua, callbacks] of sideBySide) {
-    const site = await siteWith(t, lua);
-    for (const claims of [person, { sub: 'x', name: null, list: [], map: {}, deep: [{ a: [null, 1] }, 'ü'] }]) {
-      const token = await cutToken(claims);
-      const nina = site.visitor();
-      wear(nina, token);
-      const ours = await nina.session();
-      const theirs = await (await askAuthJs(callbacks, '/api/auth/session', { [kSessionCookie]: token })).json();
-      // When a session ends is counted from the cookie by us, from now by Auth.js (15.38).
-      for (const session of [ours, theirs]) if (Number.isFinite(Date.parse(session?.expires))) session.expires = 'then';
-      assert.deepEqual(ours, theirs, name);
-    }
-  }
-});
-
-test('the same redirect callback sends browsers to the same place', async (t) => {
-  const site = await siteWith(t, 'return {redirect = function(p) if p.url:sub(1, 1) == "/" then return p.baseUrl .. "/in" .. p.url end return p.baseUrl end}');
-  const redirect = ({ url, baseUrl }) => (url.startsWith('/') ? `${baseUrl}/in${url}` : baseUrl);
-  for (const url of ['/page?a=1', 'https://evil.example/', '/']) {
-    const nina = site.visitor();
-    await nina.get(`/api/auth/signin?callbackUrl=${encodeURIComponent(url)}`);
-    const theirs = await askAuthJs({ redirect }, `/api/auth/signin?callbackUrl=${encodeURIComponent(url)}`, {});
-    const cookie = decodeURIComponent(/authjs\.callback-url=([^;]*)/.exec(theirs.headers.get('set-cookie'))[1]);
-    assert.equal(decodeURIComponent(nina.cookies().get('authjs.callback-url')).replace(site.origin, ''), cookie.replace('http://localhost:1', ''));
-  }
-});
 
 test('a sign-in asks signIn, then jwt, and tells the event; the session shows what they made', async (t) => {
   const { provider, port } = await providerFor(t);
@@ -124,21 +68,67 @@ test('an update reaches jwt with its data, and the session that it makes is kept
   assert.equal((await nina.session()).user.name, 'Other');
 });
 
-test('authorized is asked at the gate, after the policy', async (t) => {
-  const site = await siteWith(t, `return {authorized = function(p)
-    if not p.auth then return false end
-    if p.request.path == "/account/stop" then return false end
-    if p.request.path == "/account/else" then return "/elsewhere" end
-    if p.request.path == "/account/fail" then error("no") end
-    return p.auth.user.name == "Nina Example" and p.request.method == "GET" and p.request.host == "localhost" end}`);
+// What a browser and a program hear of a protected page: the status, where they are sent, why.
+async function knock(visitor, path) {
+  const heard = [];
+  for (const headers of [[['Accept', 'text/html'], ['Sec-Fetch-Mode', 'navigate']], [['Accept', 'application/json']]]) {
+    const answer = await visitor.get(path, { headers });
+    const user = answer.status === 200 ? answer.json.headers['x-auth-user'] : undefined;
+    heard.push({ status: answer.status, location: answer.location, reason: answer.header('x-auth-reason'), user });
+  }
+  return heard;
+}
+
+test('authorized says yes, no or a page to browsers and programs, after the policy', async (t) => {
+  const site = await startSite(t, { config: ({ dir }) => {
+    writeFileSync(join(dir, 'hooks.lua'), `return {authorized = function(p)
+      log.info("asked", p.request.path)
+      if p.request.path == "/account/shop" then return "/login?for=shop" end
+      if not p.auth then return true end
+      local ends = {["/account/stop"] = false, ["/account/else"] = "/elsewhere?a=1&b=2", ["/account/far"] = "https://pay.example/due", ["/account/odd"] = "javascript:alert(1)", ["/account/zero"] = 0}
+      if p.request.path == "/account/fail" then error("no") end
+      if ends[p.request.path] ~= nil then return ends[p.request.path] end
+      if p.request.path == "/account/none" then return nil end
+      return p.auth.user.name == "Nina Example" and p.claims.sub == "user-1" and p.request.method == "GET" and p.request.host == "localhost" and p.request.query == "" end}`);
+    return { callbacks: 'hooks.lua' };
+  } });
+  const nobody = site.visitor();
+  const signInPage = `${site.origin}/api/auth/signin?callbackUrl=${encodeURIComponent(`${site.origin}/account/`)}`;
+  assert.deepEqual(await knock(nobody, '/account/'), [
+    { status: 302, location: signInPage, reason: 'no-session', user: undefined }, { status: 401, location: undefined, reason: 'no-session', user: undefined }]);
+  assert.deepEqual(await knock(nobody, '/account/shop'), [
+    { status: 302, location: `${site.origin}/login?for=shop`, reason: 'authorized', user: undefined }, { status: 401, location: undefined, reason: 'authorized', user: undefined }]);
+
   const nina = site.visitor();
-  assert.notEqual((await nina.get('/account/')).status, 200);
   wear(nina, await cutToken(person));
-  assert.equal((await nina.get('/account/')).status, 200);
-  assert.equal((await nina.get('/account/stop')).status, 403);
-  assert.equal((await nina.get('/account/fail')).status, 403);
-  const elsewhere = await nina.open('/account/else').catch((error) => error);
-  assert.notEqual(elsewhere.json?.url, '/account/else');
+  const yes = { status: 200, location: undefined, reason: undefined, user: person.sub };
+  const no = (reason) => ({ status: 403, location: undefined, reason, user: undefined });
+  const to = (location) => [{ status: 302, location, reason: 'authorized', user: undefined }, { status: 401, location: undefined, reason: 'authorized', user: undefined }];
+  assert.deepEqual(await knock(nina, '/account/'), [yes, yes]);
+  for (const path of ['stop', 'none', 'zero', 'odd']) assert.deepEqual(await knock(nina, `/account/${path}`), [no('authorized'), no('authorized')], path);
+  assert.deepEqual(await knock(nina, '/account/fail'), [no('error'), no('error')]);
+  assert.deepEqual(await knock(nina, '/account/else'), to(`${site.origin}/elsewhere?a=1&b=2`));
+  assert.deepEqual(await knock(nina, '/account/far'), to('https://pay.example/due'));
+  const landed = await nina.open('/account/else');
+  assert.deepEqual([landed.status, landed.json.url], [200, '/elsewhere?a=1&b=2']);
+  assert.deepEqual(await knock(nina, '/staff/stop'), [no('group'), no('group')]);
+  assert.doesNotMatch(site.daemon.program.words(), /asked \/staff/);
+});
+
+test('whom session shows to nobody is nobody at the gate too, at each request', async (t) => {
+  const site = await siteWith(t, `return {session = function(p)
+    if p.token.sub == "away" then return nil end if p.token.sub == "broken" then error("no") end return p.session end}`, { config: { session: { maxAge: 3600, updateAge: 1 } } });
+  for (const [sub, status] of [['away', 401], ['broken', 403], ['user-1', 200]]) {
+    const nina = site.visitor();
+    wear(nina, await cutToken({ ...person, sub }));
+    const end = Date.now() + 2500;  // over more than one renewal
+    do {
+      assert.deepEqual((await knock(nina, '/account/'))[1].status, status, sub);
+      if (status !== 200) assert.equal(await nina.session(), null);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    } while (Date.now() < end);
+    assert.ok(wornBy(nina));
+  }
 });
 
 test('a runaway costs its own answer only: no session this time, a line in the log, the cookie stays', async (t) => {
@@ -176,6 +166,132 @@ test('the session pool has no network unless the configuration says so; env read
     if (!network) await says(site, /no network in this pool/);
   }
 });
+
+test('callbacks that ask the network have a pool that may wait, and nobody else waits with them', async (t) => {
+  const waiting = [];
+  const server = http.createServer((request, response) => {
+    if (request.url.endsWith('hang')) waiting.push(response);
+    else response.end(JSON.stringify({ plan: 'gold' }));
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  t.after(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }));
+  const site = await startSite(t, {
+    config: ({ dir }) => {
+      writeFileSync(join(dir, 'hooks.lua'), `
+        local function plan_of(sub, seconds)
+          local answer = http.fetch{url = "http://127.0.0.1:${server.address().port}/" .. sub, timeout = seconds}
+          return answer and json.decode(answer.body).plan end
+        return {
+          session = function(p) if p.session.user.name ~= "quiet" then p.session.plan = plan_of(p.token.sub, 1) or "unknown" end return p.session end,
+          authorized = function(p) return plan_of(p.claims.sub, p.request.path == "/paid/late" and 10 or 1) == "gold" end}`);
+      return { callbacks: 'hooks.lua', workers: { session: { max: 1 }, flow: { manager: 'static', max: 2 } } };
+    },
+    site: ({ port, app }) => `
+      upstream app { server 127.0.0.1:${app}; }
+      server {
+        listen 127.0.0.1:${port};
+        server_name localhost;
+        include snippets/authfcgi-api-network.conf;
+        location = /_authfcgi/gate/paid { fastcgi_param AUTHFCGI_REQUIRE "user"; include snippets/authfcgi-gate-network.conf; }
+        include snippets/authfcgi-unauth.conf;
+        location /paid/ { auth_request /_authfcgi/gate/paid; include snippets/authfcgi-protect.conf; proxy_pass http://app; }
+      }`,
+  });
+  const nina = site.visitor();
+  wear(nina, await cutToken(person));
+  assert.equal((await nina.session()).plan, 'gold');
+  assert.equal((await nina.get('/paid/')).status, 200);
+
+  const stuck = site.visitor();
+  wear(stuck, await cutToken({ ...person, sub: 'hang' }));
+  const slow = stuck.session();
+  await until('the question that hangs', () => waiting.length === 1);
+  assert.ok(await nina.csrf());
+  assert.equal((await nina.get('/api/auth/signin')).status, 200);
+  assert.equal((await nina.session()).plan, 'gold');
+  assert.equal((await slow).plan, 'unknown');
+  wear(stuck, await cutToken({ ...person, sub: 'hang', name: 'quiet' }));
+  assert.equal((await stuck.get('/paid/')).status, 403);
+  const late = await stuck.get('/paid/late', { seconds: 20 });
+  assert.deepEqual([late.status, late.header('retry-after')], [503, '5']);
+});
+
+// A service that knows people: by name and password, who it is.
+async function startPeople(t) {
+  const server = http.createServer(async (request, response) => {
+    const { username, password } = JSON.parse(await readAll(request));
+    if (password === 'slow') return;
+    response.statusCode = password === 'right' ? 200 : password === 'suspended' ? 423 : 401;
+    response.end(JSON.stringify({ uid: `people:${username}`, mail: `${username}@example.com`, display: 'Ada L.', plan: 'gold' }));
+  });
+  await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  t.after(() => new Promise((resolve) => { server.close(resolve); server.closeAllConnections(); }));
+  return `http://127.0.0.1:${server.address().port}/who`;
+}
+
+const authorizeOf = (url) => `function(credentials, request)
+    if credentials.password == "error" then error("no") end
+    local answer, problem = http.fetch{url = "${url}", method = "POST", body = {username = credentials.username, password = credentials.password}, timeout = 1}
+    if not answer then return nil, {code = "unavailable"} end
+    if answer.status == 423 then return nil, {code = "suspended"} end
+    if answer.status ~= 200 then return nil end
+    local who = json.decode(answer.body)
+    log.info("from", request.client, request.path)
+    return {id = who.uid, name = who.display, email = who.mail, plan = who.plan}
+  end`;
+
+const withPlan = `jwt = function(p) if p.user then p.token.plan = p.user.plan end return p.token end,
+  session = function(p) p.session.plan = p.token and p.token.plan return p.session end`;
+
+for (const [place, lua, provider] of [
+  ['in the callbacks file', (url) => `return {authorize = {staff = ${authorizeOf(url)}}, ${withPlan}}`, { source: 'authorize' }],
+  ['in a file of its own', (url, dir) => {
+    writeFileSync(join(dir, 'staff.lua'), `return {authorize = ${authorizeOf(url)}}`);
+    return `return {${withPlan}}`;
+  }, { authorize: 'staff.lua' }],
+]) {
+  for (const strategy of ['jwt', 'database']) {
+    test(`authorize ${place} asks an application who it is, with ${strategy} sessions`, async (t) => {
+      const url = await startPeople(t);
+      const site = await startSite(t, { config: ({ dir }) => {
+        writeFileSync(join(dir, 'hooks.lua'), lua(url, dir));
+        return { callbacks: 'hooks.lua', adapter: { type: 'sqlite', path: join(dir, 'users.db') }, session: { strategy },
+          providers: [{ id: 'staff', type: 'credentials', name: 'Staff', ...provider }] };
+      } });
+      const path = '/api/auth/callback/staff';
+      const ends = { wrong: ['CredentialsSignin', 'credentials', 401], suspended: ['CredentialsSignin', 'suspended', 401], slow: ['CredentialsSignin', 'unavailable', 401] };
+      for (const [password, [error, code, status]] of Object.entries(ends)) {
+        const visitor = site.visitor();
+        const answer = await visitor.post(path, { csrfToken: await visitor.csrf(), username: password, password });
+        assert.equal(answer.status, 302);
+        assert.equal(new URL(answer.location, site.origin).search, `?error=${error}&code=${code}`);
+        const program = await signInAsProgram(visitor, { username: password, password }, path);
+        assert.deepEqual([program.status, program.json.error, program.json.code], [status, error, code]);
+        assert.equal(await visitor.session(), null);
+      }
+      const broken = site.visitor();
+      const failed = await broken.post(path, { csrfToken: await broken.csrf(), username: 'error', password: 'error' });
+      assert.match(failed.location, /error=Configuration/);
+      await says(site, /type=CallbackRouteError .*(hooks|staff)\.lua:\d+: no/);
+
+      const ada = site.visitor();
+      const answer = await ada.post(path, { csrfToken: await ada.csrf(), username: 'ada', password: 'right', callbackUrl: '/account/' });
+      assert.equal(answer.location.replace(site.origin, ''), '/account/');
+      const session = await ada.session();
+      assert.equal(session.user.email, 'ada@example.com');
+      if (strategy === 'jwt') assert.equal(session.plan, 'gold');
+      const page = await ada.get('/account/');
+      assert.equal(page.json.headers['x-auth-email'], 'ada@example.com');
+      if (strategy === 'jwt') assert.equal(page.json.headers['x-auth-user'], 'people:ada');
+      await says(site, /text="from 127\.0\.0\.1 \/api\/auth\/callback\/staff"/);
+      const program = site.visitor();
+      const told = await signInAsProgram(program, { username: 'ada', password: 'right', callbackUrl: '/after' }, path);
+      assert.deepEqual([told.status, told.json], [200, { ok: true, url: `${site.origin}/after` }]);
+      assert.equal((await program.session()).user.name, 'Ada L.');
+      assert.doesNotMatch(site.daemon.program.words(), /right|slow|suspended/);  // SEC-76
+    });
+  }
+}
 
 // A server of the operator's: what it was sent, and an answer.
 async function startReceiver(t) {
@@ -251,7 +367,9 @@ test('check names what is wrong with file and line; a broken file changes nothin
   const file = join(site.dir, 'hooks.lua');
   const check = () => spawnSync(binary, ['check', '--config', site.daemon.file], { env: environment(), cwd: root, encoding: 'utf8' });
   assert.equal(check().status, 0);
-  for (const [text, words] of [['\nreturn {', /hooks\.lua:2: /], ['return {sesion = function() end}', /hooks\.lua: sesion is nothing that is known here; did you mean session\?/]]) {
+  for (const [text, words] of [['\nreturn {', /hooks\.lua:2: /], ['return {sesion = function() end}', /hooks\.lua: sesion is nothing that is known here; did you mean session\?/],
+    ['local function f() end return {profile = {githb = f}}', /hooks\.lua: profile\.githb belongs to no provider that it could be asked for; there is none/],
+    ['http.fetch{url = "https://a.example"}', /hooks\.lua:1: http\.fetch: no network/], ['while true do end', /hooks\.lua:1: ran more than/]]) {
     writeFileSync(file, text);
     const result = check();
     assert.equal(result.status, 1);
