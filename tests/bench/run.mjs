@@ -14,6 +14,7 @@ import { childrenOf, freePort, listening, Program } from '../e2e/support/process
 import { kPostgresql, kRedisBesideSqlite, kSqlite } from '../e2e/support/stores.mjs';
 import { cutToken, person } from '../e2e/support/tokens.mjs';
 import { Visitor } from '../e2e/support/visitor.mjs';
+import { hostRows } from './hosts.mjs';
 import { cpuDuring, load, median, memoryOf } from './measure.mjs';
 import { beginSignIn, endSignIn, signInMany, startStaticProvider } from './signins.mjs';
 
@@ -134,6 +135,7 @@ const rows = [
   { name: 'GET session, no renewal due', base: 'session', target: '≥ 88 %, ≤ +10 µs', url: `${calm.origin}${api}/session`, program: calm.program, headers: worn.calm.headers },
   ...stores.map(({ name, origin, program, headers }) => ({ name: `GET session, database sessions in ${name}`, base: 'session', url: `${origin}${api}/session`, program, headers })),
   { name: 'GET session, jwt and session in Lua', base: 'session', target: '≤ +15 µs to the row without Lua', url: `${lua.origin}${api}/session`, program: lua.program, headers: worn.lua.headers },
+  ...await hostRows({ ours, carried, token, path: `${api}/session` }),
   { name: 'GET csrf', base: 'session', target: '≥ 88 %, ≤ +10 µs', url: `${calm.origin}${api}/csrf`, program: calm.program, headers: worn.calm.headers },
   { name: 'GET providers', base: 'session', target: '≥ 88 %, ≤ +10 µs', url: `${calm.origin}${api}/providers`, program: calm.program, headers: worn.calm.headers },
   { name: 'gate before a static page', base: 'gate', target: '≥ 80 %, ≤ 60 µs', url: `${calm.origin}/gated.html`, program: calm.program, headers: worn.calm.headers },

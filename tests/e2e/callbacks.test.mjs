@@ -367,13 +367,18 @@ test('check names what is wrong with file and line; a broken file changes nothin
   const file = join(site.dir, 'hooks.lua');
   const check = () => spawnSync(binary, ['check', '--config', site.daemon.file], { env: environment(), cwd: root, encoding: 'utf8' });
   assert.equal(check().status, 0);
-  for (const [text, words] of [['\nreturn {', /hooks\.lua:2: /], ['return {sesion = function() end}', /hooks\.lua: sesion is nothing that is known here; did you mean session\?/],
+  for (const [text, words] of [
+    ['\nreturn {', /hooks\.lua:2: /],
     ['local function f() end return {profile = {githb = f}}', /hooks\.lua: profile\.githb belongs to no provider that it could be asked for; there is none/],
-    ['http.fetch{url = "https://a.example"}', /hooks\.lua:1: http\.fetch: no network/], ['while true do end', /hooks\.lua:1: ran more than/]]) {
+    ['http.fetch{url = "https://a.example"}', /hooks\.lua:1: http\.fetch: no network/],
+    ['while true do end', /hooks\.lua:1: ran more than/],
+    ['log.info("a line") return {sesion = function() end}', /^\S*hooks\.lua: sesion is nothing that is known here; did you mean session\?$/m],
+  ]) {
     writeFileSync(file, text);
     const result = check();
     assert.equal(result.status, 1);
     assert.match(result.stderr, words);
+    assert.doesNotMatch(result.stderr, /a line/);
   }
   site.daemon.program.signal('SIGHUP');
   await says(site, /reload_refused.*did you mean session/);
