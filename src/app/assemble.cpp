@@ -9,7 +9,7 @@
 #include "app/host_switch.h"
 #include "app/site.h"
 #include "app/timed_fetch.h"
-#include "app/webhook_sender.h"
+#include "app/webhook_office.h"
 #include "hooks/lua_hooks.h"
 #include "hooks/webhooks.h"
 #include "limits/limits.h"
@@ -201,34 +201,8 @@ bool Assembly::has_webhooks() const {
   return std::ranges::any_of(config::with_hosts(config()), [](const auto* each) { return !each->webhooks.empty(); });
 }
 
-std::function<bool()> Assembly::make_sender() const {
-  struct Desk {
-    explicit Desk(const config::Config& config)
-        : stores(store::open(config)),
-          client(config.network, config.allow_insecure_loopback),
-          sender(config, *stores.outbox, client.fetch(net::kMaxWebhookAnswerBytes), random) {}
-    crypto::SystemRandom random;
-    store::Stores stores;
-    net::HttpClient client;
-    WebhookSender sender;
-  };
-  const auto desks = std::make_shared<std::vector<std::unique_ptr<Desk>>>();
-  for (const auto* each : config::with_hosts(config())) {
-    if (!each->webhooks.empty()) desks->push_back(std::make_unique<Desk>(*each));
-  }
-  return [parts = parts_, desks] {
-    bool any = false;
-    std::exception_ptr failure;  // one store that is lost does not hold up the others
-    for (const auto& desk : *desks) {
-      try {
-        any = desk->sender.send_one(now()) || any;
-      } catch (const std::exception&) {
-        failure = std::current_exception();
-      }
-    }
-    if (failure && !any) std::rethrow_exception(failure);
-    return any;
-  };
+std::function<bool(bool)> Assembly::make_sender() const {
+  return [parts = parts_, send = open_webhook_office(config())](bool may_begin) { return send(may_begin); };
 }
 
 }  // namespace authfcgi::app

@@ -31,9 +31,9 @@ class Assembly {
   // network, whatever would ask a provider fails: the session pool never opens a connection.
   http::Handler make_handler(bool may_use_network) const;
 
-  // What sends the messages of all sites; call it after the fork. Each call tries one that is due, and says whether there
-  // was any; it throws what a store throws. Empty where no site has webhooks.
-  std::function<bool()> make_sender() const;
+  // What sends the messages of all sites; call it after the fork. Each call begins with what is due, if it may, looks after
+  // what is on its way for a tenth of a second, and says whether there was anything to do; it throws what a store throws.
+  std::function<bool(bool may_begin)> make_sender() const;
   bool has_webhooks() const;
 
  private:

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "hooks/webhooks.h"
 #include "observe/log.h"
+#include "store/store.h"
 
 namespace authfcgi::app {
 namespace {
@@ -23,37 +25,67 @@ std::optional<std::chrono::milliseconds> delay_after(int tries, int status, cryp
   return std::chrono::milliseconds(std::llround(1000 * std::pow(6, tries - 1) * jitter));
 }
 
-bool WebhookSender::send_one(Instant now) {
+std::vector<std::string> WebhookSender::busy_addresses() const {
+  std::vector<std::string> addresses;
+  for (const auto& webhook : config_.webhooks) {
+    if (busy_urls_.contains(webhook.url)) addresses.push_back(webhook.event);
+  }
+  return addresses;
+}
+
+bool WebhookSender::begin(Instant now) {
+  if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
+  bool any = false;
   const auto lease = config_.network.timeout + kLeaseMargin;
-  const auto message = outbox_.take(config_.host, now, lease, crypto::make_uuid(random_));
-  if (!message) return false;
-  const auto webhook = std::ranges::find(config_.webhooks, message->address, &config::Webhook::event);
-  if (webhook == config_.webhooks.end()) {
-    outbox_.give_up(message->id, message->tries, "no URL is configured for it any more");
-    return true;
-  }
-  int status = 0;
-  std::string problem;
-  try {
-    status = fetch_(hooks::webhook_request(*webhook, message->id, now, message->body)).status;
-    if (status >= 200 && status < 300) {
-      outbox_.remove(message->id);
-      return true;
+  while (const auto message = outbox_.take(config_.host, now, lease, crypto::make_uuid(random_), busy_addresses())) {
+    any = true;
+    const auto webhook = std::ranges::find(config_.webhooks, message->address, &config::Webhook::event);
+    if (webhook == config_.webhooks.end()) {
+      outbox_.give_up(message->id, now, message->tries, "no URL is configured for it any more");
+    } else {
+      post(*message, *webhook, now);
     }
-    problem = "it answered " + std::to_string(status);
-  } catch (const http::FetchError& error) {
-    problem = describe(error);
   }
-  const int tries = message->tries + 1;
+  return any;
+}
+
+void WebhookSender::post(const store::Message& message, const config::Webhook& webhook, Instant now) {
+  const auto told = [this, message, &webhook](Instant later, int status, const std::string& problem) {
+    busy_urls_.erase(webhook.url);
+    try {
+      settle(message, webhook, later, status, problem);
+    } catch (const store::StoreError&) {
+      failure_ = std::current_exception();  // for begin(); the message is due again when its lease is over
+    }
+  };
+  busy_urls_.insert(webhook.url);
+  try {
+    post_(hooks::webhook_request(webhook, message.id, now, message.body), told);
+  } catch (const Error&) {
+    busy_urls_.erase(webhook.url);
+    throw;
+  }
+}
+
+void WebhookSender::settle(const store::Message& message, const config::Webhook& webhook, Instant now, int status,
+                           const std::string& problem) {
+  if (status >= 200 && status < 300) return outbox_.remove(message.id);
+  const std::string cause = status == 0 ? problem : "it answered " + std::to_string(status);
+  const int tries = message.tries + 1;
   const auto delay = delay_after(tries, status, random_);
   observe::log(observe::Level::kWarning, delay ? "webhook_delayed" : "webhook_given_up",
-               {{"id", message->id}, {"event", webhook->event}, {"tries", std::to_string(tries)}, {"cause", problem}});
+               {{"id", message.id}, {"event", webhook.event}, {"tries", std::to_string(tries)}, {"cause", cause}});
   if (delay) {
-    outbox_.try_again(message->id, now + *delay, tries, problem);
+    outbox_.try_again(message.id, now + *delay, tries, cause);
   } else {
-    outbox_.give_up(message->id, tries, problem);
+    outbox_.give_up(message.id, now, tries, cause);
   }
-  return true;
+}
+
+void WebhookSender::purge(Instant now) {
+  if (const int count = outbox_.purge(now - kKeepGivenUp); count > 0) {
+    observe::log(observe::Level::kWarning, "webhooks_forgotten", {{"count", std::to_string(count)}});
+  }
 }
 
 }  // namespace authfcgi::app

@@ -25,9 +25,9 @@ struct Generation {
   // Called once in each worker after the fork. What it throws ends the worker, and the master tries again.
   std::function<http::Handler(PoolKind)> make_handler;
 
-  // The same for the process that sends messages: it tries one that is due and says whether there was any. Empty where
-  // none is ever sent.
-  std::function<std::function<bool()>()> make_sender;
+  // The same for the process that sends messages: it begins to send what is due, if it may begin, looks after what is on its
+  // way, for a moment, and says whether there was anything to do. Empty where none is ever sent.
+  std::function<std::function<bool(bool may_begin)>()> make_sender;
 
   const config::Pool& pool(PoolKind kind) const { return kind == PoolKind::kSession ? session_pool : flow_pool; }
 };

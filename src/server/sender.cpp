@@ -17,6 +17,9 @@ constexpr timespec kAfterFailure{.tv_sec = 5, .tv_nsec = 0};
 
 constexpr std::chrono::milliseconds kPauseBeforeAnother{500};
 
+// What is on its way would come a second time if nobody waited for the answer; but the master does not wait for ever.
+constexpr std::chrono::seconds kLastWords{5};
+
 bool shall_end() { return signals::take(signals::Flag::kTerminate) || signals::take(signals::Flag::kRetire); }
 
 }  // namespace
@@ -25,7 +28,7 @@ int run_sender(const Generation& generation, int master_pid) {
   try {
     signals::install_for_worker();
     if (!die_with_master(master_pid)) return 0;
-    const auto send_one = generation.make_sender();
+    const auto send = generation.make_sender();
     try {
       enter_sandbox(PoolKind::kFlow, true);
     } catch (const SandboxError& error) {
@@ -34,12 +37,15 @@ int run_sender(const Generation& generation, int master_pid) {
     while (!shall_end()) {
       timespec pause = kBetweenLooks;
       try {
-        if (send_one()) pause = {};
+        if (send(true)) pause = {};
       } catch (const std::exception& error) {
         observe::log(observe::Level::kError, "sender_failed", {{"cause", describe(error)}});
         pause = kAfterFailure;
       }
       ppoll(nullptr, 0, &pause, signals::while_waiting());
+    }
+    const auto end = std::chrono::steady_clock::now() + kLastWords;
+    while (std::chrono::steady_clock::now() < end && send(false)) {
     }
     return 0;
   } catch (const std::exception& error) {

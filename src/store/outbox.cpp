@@ -38,14 +38,19 @@ void Outbox::add(const Message& message) {
   });
 }
 
-std::optional<Message> Outbox::take(std::string_view site, Instant now, std::chrono::milliseconds lease, std::string_view taker) {
+std::optional<Message> Outbox::take(std::string_view site, Instant now, std::chrono::milliseconds lease, std::string_view taker,
+                                    const std::vector<std::string>& except) {
+  std::string others;
+  for (std::size_t i = 0; i < except.size(); ++i) others += " AND address <> :address" + std::to_string(i);
   // Looking costs no lock: most of the time there is nothing.
   const auto find = [&](soci::session& sql) -> std::optional<Message> {
     OutboxRow row;
-    Query query(sql, "SELECT " + OutboxRow::columns() + " FROM authfcgi_outbox WHERE site = :site AND dead = 0 AND due <= :now "
-                     "ORDER BY due, id LIMIT 1");
+    Query query(sql, "SELECT " + OutboxRow::columns() + " FROM authfcgi_outbox WHERE site = :site AND dead = 0 AND due <= :now" + others +
+                     " ORDER BY due, id LIMIT 1");
     row.into(query);
-    if (!query.use(site).use(millis(now)).run()) return std::nullopt;
+    query.use(site).use(millis(now));
+    for (const auto& address : except) query.use(address);
+    if (!query.run()) return std::nullopt;
     return row.message();
   };
   if (!read(*connection_, find)) return std::nullopt;
@@ -73,10 +78,10 @@ void Outbox::try_again(std::string_view id, Instant due, int tries, std::string_
   });
 }
 
-void Outbox::give_up(std::string_view id, int tries, std::string_view problem) {
+void Outbox::give_up(std::string_view id, Instant now, int tries, std::string_view problem) {
   write(*connection_, [&](soci::session& sql) {
-    Query(sql, "UPDATE authfcgi_outbox SET dead = 1, tries = :tries, problem = :problem WHERE id = :id")
-        .use(static_cast<long long>(tries)).use(problem.substr(0, kMaxProblemBytes)).use(id).run();
+    Query(sql, "UPDATE authfcgi_outbox SET dead = 1, due = :now, tries = :tries, problem = :problem WHERE id = :id")
+        .use(millis(now)).use(static_cast<long long>(tries)).use(problem.substr(0, kMaxProblemBytes)).use(id).run();
   });
 }
 
@@ -107,6 +112,14 @@ int Outbox::revive(std::string_view id, Instant now) {
     Query(sql, "SELECT COUNT(*) FROM authfcgi_outbox" + which).use(id).into(count).run();
     Query(sql, "UPDATE authfcgi_outbox SET dead = 0, tries = 0, due = :now" + which).use(millis(now)).use(id).run();
     return static_cast<int>(count.value_or(0));
+  });
+}
+
+int Outbox::purge(Instant before) {
+  return write(*connection_, [&](soci::session& sql) {
+    Query query(sql, "DELETE FROM authfcgi_outbox WHERE due < :before");
+    query.use(millis(before)).run();
+    return static_cast<int>(query.affected());
   });
 }
 

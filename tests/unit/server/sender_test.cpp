@@ -24,9 +24,21 @@ int run(const server::Generation& generation) {
 TEST_CASE("a sender sends until it is told to end") {
   server::Generation generation;
   generation.make_sender = [] {
-    return [sent = 0]() mutable {
+    return [sent = 0](bool may_begin) mutable {
       if (++sent == 3) kill(getpid(), SIGTERM);
+      if (!may_begin) _exit(sent);
       return true;
+    };
+  };
+  CHECK(run(generation) == 4);  // asked once more, for what is on its way
+}
+
+TEST_CASE("a sender ends when nothing is on its way any more") {
+  server::Generation generation;
+  generation.make_sender = [] {
+    return [last_words = 0](bool may_begin) mutable {
+      if (may_begin) kill(getpid(), SIGTERM);
+      return may_begin || ++last_words < 3;
     };
   };
   CHECK(run(generation) == 0);
@@ -34,6 +46,6 @@ TEST_CASE("a sender sends until it is told to end") {
 
 TEST_CASE("a sender that cannot begin says so") {
   server::Generation generation;
-  generation.make_sender = []() -> std::function<bool()> { throw Error("no"); };
+  generation.make_sender = []() -> std::function<bool(bool)> { throw Error("no"); };
   CHECK(run(generation) == 1);
 }

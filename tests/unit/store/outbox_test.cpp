@@ -44,7 +44,8 @@ void keeps_its_promises(const config::Adapter& adapter) {
   other->try_again("b", kNow + seconds(60), 1, "it answered 500");
   CHECK(!outbox->take("", kNow + seconds(59), seconds(10), "t6"));
   CHECK(outbox->take("", kNow + seconds(60), seconds(10), "t7")->tries == 1);
-  outbox->give_up("b", 8, "it answered 410");
+  CHECK(!outbox->take("", kNow + seconds(6000), seconds(10), "t71", {"other", "createUser"}));
+  outbox->give_up("b", kNow + seconds(100), 8, "it answered 410");
   CHECK(!outbox->take("", kNow + seconds(6000), seconds(10), "t8"));
 
   const auto listed = outbox->list(10);
@@ -59,7 +60,17 @@ void keeps_its_promises(const config::Adapter& adapter) {
 
   CHECK(outbox->revive("nobody", kNow) == 0);
   CHECK(outbox->revive("", kNow) == 1);
-  CHECK(outbox->take("", kNow, seconds(10), "t9")->id == "b");
+  CHECK(outbox->take("", kNow, seconds(10), "t9", {"other"})->id == "b");
+
+  // What was given up, or not sent, so long ago is forgotten.
+  outbox->give_up("b", kNow + seconds(100), 8, "it answered 410");
+  outbox->add(message("d", kNow + seconds(50)));
+  outbox->add(message("e", kNow + seconds(200)));
+  CHECK(outbox->purge(kNow + seconds(50)) == 1);  // c, whose lease is over
+  CHECK(outbox->purge(kNow + seconds(100)) == 1);
+  CHECK(outbox->list(10).size() == 2);
+  CHECK(outbox->purge(kNow + seconds(101)) == 1);
+  CHECK(outbox->list(10).at(0).id == "e");
 }
 
 }  // namespace
