@@ -15,6 +15,7 @@
 #include "config/hooks.h"
 #include "config/password.h"
 #include "config/rate_limit.h"
+#include "config/second_factor.h"
 #include "config/webhooks.h"
 #include "crypto/secret.h"
 #include "http/url.h"
@@ -152,6 +153,7 @@ struct Config {
   std::vector<Webhook> webhooks;  // only with an adapter
   Passwords passwords;
   Accounts accounts;
+  SecondFactor second_factor;
   std::size_t max_body_bytes = 65536;
   bool allow_insecure_loopback = false;  // http issuers and endpoints on loopback
   bool check_origin_on_post = true;      // SEC-44: refuse a cross-site POST by Sec-Fetch-Site and Origin

@@ -24,6 +24,7 @@
 #include "config/rate_limit_settings.h"
 #include "config/redis_settings.h"
 #include "config/schema.h"
+#include "config/second_factor_settings.h"
 #include "config/webhook_settings.h"
 #include "json/text.h"
 
@@ -124,6 +125,7 @@ std::unique_ptr<Config> read_document(const json::Value& document, Complaints& c
   read_webhooks(reader, environment, *config);
   read_passwords(reader, *config);
   read_accounts(reader, *config);
+  read_second_factor(reader, *config);
   return config;
 }
 
