@@ -226,13 +226,15 @@ http::Response Application::fail(const http::Request& request, Progress& progres
   }
 
   const bool is_session_update = progress.target->action == "session" && request.method == "POST";
+  const bool has_unlocking = program_.accounts && program_.accounts->mail_provider;
+  const std::string unlock_url = has_unlocking ? progress.origin->text + program_.config.base_path + "/unlock" : "";
   const bool is_told_in_json =
       progress.route && progress.route->speaks_json && endpoints::is_api_client(request, progress.body);
   http::Response response =
       is_session_update   ? session_update_refused()
-      : is_told_in_json   ? api_error_response(error)
+      : is_told_in_json   ? api_error_response(error, unlock_url)
       : progress.is_popup ? popup_error_response(error, *progress.origin, program_.config)
-                          : error_response(error, wants_json(request, progress.body), *progress.origin, program_.config);
+                          : error_response(error, wants_json(request, progress.body), *progress.origin, program_.config, unlock_url);
   progress.jar_even_on_error.write(response.headers);
   response = finish(std::move(response), request, progress.body, progress.origin->text);
   // Told in JSON, an error has no Location beside it (authjs-wire.md 1.8): a proxy must not take it for a success.

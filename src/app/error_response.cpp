@@ -68,24 +68,27 @@ http::Response configuration_error(bool is_page, const http::Form& query, const 
 }
 
 http::Response error_response(const std::exception& error, bool wants_json, const Origin& origin,
-                              const config::Config& config) {
+                              const config::Config& config, std::string_view unlock_url) {
   const std::string page = error_page_url(error, origin, config);
   const auto* too_many = dynamic_cast<const model::TooManyRequests*>(&error);
   if (!too_many && !dynamic_cast<const model::TemporarilyUnavailable*>(&error)) return endpoints::redirect(page);
-  http::Response response = pages::error_page(site_of(origin, config), error_type(error));
+  const bool can_be_unlocked = too_many && too_many->can_be_unlocked();
+  http::Response response =
+      pages::error_page(site_of(origin, config), error_type(error), can_be_unlocked ? unlock_url : "");
   if (wants_json) response = endpoints::private_json_response(json::object({{"url", page}}));
   response.status = too_many ? 429 : 503;
   response.headers.set("Retry-After", too_many ? std::to_string(too_many->retry_after().count()) : "5");
   return response;
 }
 
-http::Response api_error_response(const std::exception& error) {
+http::Response api_error_response(const std::exception& error, std::string_view unlock_url) {
   const std::string_view type = client_safe_type(error);
   const auto* refused = dynamic_cast<const model::CredentialsSignin*>(&error);
   const auto* too_many = dynamic_cast<const model::TooManyRequests*>(&error);
   const bool is_unavailable = dynamic_cast<const model::TemporarilyUnavailable*>(&error) != nullptr;
-  http::Response response =
-      endpoints::private_json_response(json::object({{"error", type}, {"code", refused ? refused->code() : ""}}));
+  json::Value told = json::object({{"error", type}, {"code", refused ? refused->code() : ""}});
+  if (too_many && too_many->can_be_unlocked() && !unlock_url.empty()) told.set("unlock", unlock_url);
+  http::Response response = endpoints::private_json_response(told);
   response.status = type == "Configuration"                 ? 500
                     : refused && !is_known_person(*refused) ? 401
                     : too_many                              ? 429

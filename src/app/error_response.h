@@ -22,13 +22,14 @@ http::Response bad_request();
 http::Response configuration_error(bool is_page, const http::Form& query, const config::Config& config);
 
 // Any other. A redirect to the page for it, except for what may work later: that is 503, the page itself or, where the
-// client wants JSON, {"url"} of the page.
+// client wants JSON, {"url"} of the page. unlock_url: where a lockout can be ended by mail; "" where that is nowhere.
 http::Response error_response(const std::exception& error, bool wants_json, const Origin& origin,
-                              const config::Config& config);
+                              const config::Config& config, std::string_view unlock_url = {});
 
 // Any, told to an API client: {"error": type, "code": ...} with a status that says it, too. 401 for credentials that are
-// wrong, 403 for who may not come in, 429 and 503 with Retry-After, 500 for what is no business of the client's.
-http::Response api_error_response(const std::exception& error);
+// wrong, 403 for who may not come in, 429 and 503 with Retry-After, 500 for what is no business of the client's. A lockout
+// that can be ended by mail has {"unlock": unlock_url}, too.
+http::Response api_error_response(const std::exception& error, std::string_view unlock_url = {});
 
 // POST session: 400 null, whatever went wrong.
 http::Response session_update_refused();

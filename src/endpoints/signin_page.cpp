@@ -35,6 +35,7 @@ std::vector<std::pair<std::string, std::string>> links_of(const Context& context
   std::vector<std::pair<std::string, std::string>> links;
   if (!context.accounts || !context.accounts->mail_provider) return links;
   links.emplace_back(context.prefix + "/forgot-password", "Forgot your password?");
+  if (context.query.find("error") == "TooManyRequests") links.emplace_back(context.prefix + "/unlock", "Unlock my account by e-mail");
   if (context.config.accounts.registration) links.emplace_back(context.prefix + "/register", "Register");
   return links;
 }

@@ -56,15 +56,18 @@ AUTHFCGI_ERROR(TemporarilyUnavailable, kError, true)
 // Ours, too: a limit says no, to whom it may concern and for how long (SEC-62, SEC-64). Answered 429.
 class TooManyRequests : public AuthError {
  public:
-  TooManyRequests(const std::string& what, std::chrono::seconds retry_after)
-      : AuthError(what), retry_after_(retry_after) {}
+  // can_be_unlocked: a mail would end it earlier, if there is such an account.
+  TooManyRequests(const std::string& what, std::chrono::seconds retry_after, bool can_be_unlocked = false)
+      : AuthError(what), retry_after_(retry_after), can_be_unlocked_(can_be_unlocked) {}
   std::string_view type() const override { return "TooManyRequests"; }
   ErrorPage kind() const override { return ErrorPage::kSignIn; }
   bool client_safe() const override { return true; }
   std::chrono::seconds retry_after() const { return retry_after_; }
+  bool can_be_unlocked() const { return can_be_unlocked_; }
 
  private:
   std::chrono::seconds retry_after_;
+  bool can_be_unlocked_;
 };
 
 // The visitor's own input was refused by authorize; the code goes into the query beside the type.

@@ -9,6 +9,7 @@
 namespace authfcgi::pages {
 
 // "Configuration" answers 500, "AccessDenied" and "Verification" 403, "TooManyRequests" 429, every other code 200 with a link to the site.
-http::Response error_page(const Site& site, std::string_view error);
+// unlock_url: where a lockout can be ended; "" where there is none, or no such place.
+http::Response error_page(const Site& site, std::string_view error, std::string_view unlock_url = {});
 
 }  // namespace authfcgi::pages

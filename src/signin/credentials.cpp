@@ -25,9 +25,10 @@ std::string clean_name(std::string_view typed) {
 // One attempt, charged before it is made and given back where it was none.
 class Charge {
  public:
-  Charge(const Desk& desk, std::string_view client_address, Instant now)
-      : desk_(desk), address_(limits::address_key(client_address)), now_(now) {
-    insist(desk_.limits.charge({{Limit::kAddress, address_}, {Limit::kGlobal, ""}}, now_));
+  // has_local_accounts: of the source.
+  Charge(const Desk& desk, bool has_local_accounts, std::string_view client_address, Instant now)
+      : desk_(desk), has_local_accounts_(has_local_accounts), address_(limits::address_key(client_address)), now_(now) {
+    insist(desk_.limits.charge({{Limit::kAddress, address_}, {Limit::kGlobal, ""}}, now_), false);
     is_open_ = true;
   }
   Charge(const Charge&) = delete;
@@ -46,7 +47,8 @@ class Charge {
       desk_.limits.forget(Limit::kAccount, candidate.key);
       verdict = desk_.limits.charge({{Limit::kAccount, candidate.key}}, now_);
     }
-    insist(verdict);
+    // Said of every name that is locked out, whether it is anybody's or not (SEC-61).
+    insist(verdict, verdict.locked && has_local_accounts_);
     account_ = candidate.key;
     return desk_.limits.look(Limit::kAccount, account_, now_).locked;
   }
@@ -61,10 +63,10 @@ class Charge {
   }
 
  private:
-  static void insist(const limits::Verdict& verdict) {
+  static void insist(const limits::Verdict& verdict, bool can_be_unlocked) {
     if (!verdict.allowed) {
       throw model::TooManyRequests(verdict.locked ? "all attempts are used up" : "an attempt came too soon",
-                                   verdict.retry_after);
+                                   verdict.retry_after, can_be_unlocked);
     }
   }
 
@@ -91,6 +93,7 @@ class Charge {
   }
 
   const Desk& desk_;
+  bool has_local_accounts_;
   std::string address_, account_;
   Instant now_;
   bool is_open_ = false;
@@ -115,8 +118,9 @@ std::string_view text_of(const json::Value& form, const std::string& field) {
 
 Identity prove(const providers::Provider& provider, const Login& login, const Visit& visit, PasswordSource& source,
                const Desk& desk) {
-  Charge charge(desk, login.request.front.remote_address, visit.now);
-  const bool is_hook = provider.credentials->source == providers::PasswordSource::kAuthorize;
+  const auto kind = provider.credentials->source;
+  Charge charge(desk, kind == providers::PasswordSource::kStore, login.request.front.remote_address, visit.now);
+  const bool is_hook = kind == providers::PasswordSource::kAuthorize;
   if (!is_hook && (login.name.empty() || !login.password)) {
     charge.failed();
     throw model::CredentialsSignin("no name, or no password, that anybody could have");

@@ -59,6 +59,46 @@ TEST_CASE("what may work later is 503 with Retry-After: the page, or its url for
   CHECK(told.body == "{\"url\":\"" + kPrefix + "/error?error=TemporarilyUnavailable\"}");
 }
 
+TEST_CASE("a program is told the type, a code and the status that says it") {
+  const auto told = [](const std::exception& error) {
+    const auto response = app::api_error_response(error, kPrefix + "/unlock");
+    CHECK(header(response, "Cache-Control").find("no-store") != std::string::npos);
+    CHECK(header(response, "Location") == "");
+    return std::to_string(response.status) + " " + response.body;
+  };
+  CHECK(told(model::CredentialsSignin("wrong")) == R"(401 {"error":"CredentialsSignin","code":"credentials"})");
+  CHECK(told(model::CredentialsSignin("later", "unverified")) == R"(403 {"error":"CredentialsSignin","code":"unverified"})");
+  CHECK(told(model::AccessDenied("no")) == R"(403 {"error":"AccessDenied","code":""})");
+  CHECK(told(model::MissingCSRF("no")) == R"(403 {"error":"MissingCSRF","code":""})");
+  CHECK(told(model::AdapterError("10.0.0.1")) == R"(500 {"error":"Configuration","code":""})");
+  CHECK(told(Error("10.0.0.1")) == R"(500 {"error":"Configuration","code":""})");
+  CHECK(told(std::bad_alloc()) == R"(500 {"error":"Configuration","code":""})");
+  CHECK(told(model::TemporarilyUnavailable("the store")) == R"(503 {"error":"TemporarilyUnavailable","code":""})");
+  CHECK(told(model::TooManyRequests("soon", std::chrono::seconds(7))) == R"(429 {"error":"TooManyRequests","code":""})");
+}
+
+TEST_CASE("what may work later says when, to a program") {
+  CHECK(header(app::api_error_response(model::TooManyRequests("soon", std::chrono::seconds(7))), "Retry-After") == "7");
+  CHECK(header(app::api_error_response(model::TemporarilyUnavailable("the store")), "Retry-After") == "5");
+  CHECK(header(app::api_error_response(model::AccessDenied("no")), "Retry-After") == "");
+}
+
+TEST_CASE("a lockout says where it can be ended by mail, and nothing else does") {
+  const std::string unlock = kPrefix + "/unlock";
+  const model::TooManyRequests locked("locked", std::chrono::seconds(900), true), soon("soon", std::chrono::seconds(2));
+  const auto page = [&](const std::exception& error, const std::string& url) {
+    const auto response = app::error_response(error, false, kOrigin, {}, url);
+    CHECK(response.status == 429);
+    return response.body;
+  };
+  CHECK(page(locked, unlock).find("href=\"" + unlock + "\"") != std::string::npos);
+  CHECK(page(soon, unlock).find("unlock") == std::string::npos);
+  CHECK(page(locked, "").find("nlock") == std::string::npos);
+  CHECK(app::api_error_response(locked, unlock).body == R"({"error":"TooManyRequests","code":"","unlock":")" + unlock + "\"}");
+  CHECK(app::api_error_response(soon, unlock).body.find("unlock") == std::string::npos);
+  CHECK(app::api_error_response(locked, "").body.find("unlock") == std::string::npos);
+}
+
 TEST_CASE("a popup is told in words for the window that opened it") {
   const auto response = app::popup_error_response(model::AccessDenied("refused"), kOrigin, {});
   CHECK(response.status == 200);

@@ -28,6 +28,14 @@ TEST_CASE("each error has its status") {
   for (const char* error : {"", "Default", "configuration", "__proto__", "toString", "undefined"}) CHECK(status(error) == 200);
 }
 
+TEST_CASE("a lockout that a mail can end says where") {
+  const auto site = support::make_site();
+  const auto page = pages::error_page(site, "TooManyRequests", "http://localhost:3000/api/auth/unlock");
+  CHECK(page.status == 429);
+  CHECK(page.body.find("href=\"http://localhost:3000/api/auth/unlock\"") != std::string::npos);
+  CHECK(pages::error_page(site, "TooManyRequests").body.find("unlock") == std::string::npos);
+}
+
 TEST_CASE("SEC-42: the error page shows nothing of the code that it was given") {
   const std::string plain = pages::error_page(support::make_site(), "").body;
   for (const auto text : support::kHostileTexts) CHECK(pages::error_page(support::make_site(), text).body == plain);
