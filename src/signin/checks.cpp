@@ -19,6 +19,7 @@ std::string seal_state(const State& state, const providers::Provider& provider, 
   if (provider.form_post || state.callback_url.size() <= kMaxCallbackUrlInState)
     claims.set("callbackUrl", state.callback_url);
   if (state.popup) claims.set("popup", true);
+  if (state.max_age) claims.set("maxAge", std::int64_t{state.max_age->count()});
   return session::seal_token(std::move(claims), cookies.keys.state_parameter, cookies.now, kCheckLifetime, random);
 }
 
@@ -123,9 +124,13 @@ std::optional<State> open_state(std::string_view parameter, const CheckKeys::Set
   try {
     const json::Value claims = session::open_token(parameter, keys.state_parameter, now).claims;
     const json::Value* popup = claims.find("popup");
+    const json::Value* max_age = claims.find("maxAge");
     return State{.origin = std::string(claims.find_string("origin").value_or("")),
                  .callback_url = std::string(claims.find_string("callbackUrl").value_or("")),
-                 .popup = popup && popup->is_bool() && popup->boolean()};
+                 .popup = popup && popup->is_bool() && popup->boolean(),
+                 .max_age = max_age && max_age->is_integer()
+                                ? std::optional(std::chrono::seconds(max_age->integer()))
+                                : std::nullopt};
   } catch (const jose::JoseError&) {
     return std::nullopt;
   }

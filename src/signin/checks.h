@@ -49,6 +49,8 @@ struct State {
   std::string origin;        // our callback URL, where a redirect proxy shall forward to; else empty
   std::string callback_url;  // where the browser goes afterwards: per tab, and where no Lax cookie comes back (15.26)
   bool popup = false;        // begun in a popup that wants to be told
+  // The provider was told to ask again who has not proved who they are for so long (OpenID Connect Core section 3.1.2.1).
+  std::optional<std::chrono::seconds> max_age{};
 };
 
 // Nothing when the parameter was not sealed by a holder of the secret in the last 15 minutes.

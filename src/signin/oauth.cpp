@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "http/url.h"
+#include "jose/jwt.h"
 #include "model/errors.h"
 #include "oauth/authorization_request.h"
 #include "oauth/authorization_response.h"
@@ -19,6 +20,7 @@
 #include "providers/tenant.h"
 #include "providers/token_exchange.h"
 #include "providers/userinfo.h"
+#include "signin/auth_time.h"
 
 namespace authfcgi::signin {
 
@@ -95,12 +97,14 @@ struct Callback {
   const std::string redirect_uri;
   const oauth::AuthorizationResponse authorized;
   const Attempt& attempt;
+  const std::optional<std::chrono::seconds> max_age;
 };
 
 // Tokens, and what is known of the person by them.
 struct Exchange {
   oauth::TokenSet tokens;
   providers::RawProfile profile;
+  std::optional<std::int64_t> auth_time;  // the ID Token's
 };
 
 oauth::TokenSet exchange_code(const Provider& provider, const oauth::AuthorizationServer& server,
@@ -137,6 +141,7 @@ Exchange exchange(const Provider& provider, const oauth::AuthorizationServer& se
   const providers::Occasion occasion{callback.redirect_uri, callback.authorized.code(), &tokens.members()};
 
   json::Value source;
+  std::optional<std::int64_t> auth_time;
   if (!provider.oidc()) {
     const auto keys = wire.metadata.keys(server.jwks_uri, now);
     source = fetch_userinfo(provider, server, tokens, occasion, *keys, std::nullopt, now, wire);
@@ -147,12 +152,14 @@ Exchange exchange(const Provider& provider, const oauth::AuthorizationServer& se
     if (provider.checks.nonce) nonce = use_nonce(callback.attempt);
     const oauth::IdTokenClaims claims =
         oauth::validate_id_token(*tokens.id_token(), issuer, provider.client, *keys, nonce, tokens.access_token(), now);
+    auth_time = jose::find_numeric_date(claims.json(), "auth_time");
+    if (callback.max_age) check_auth_time(auth_time, *callback.max_age, now);
     source = provider.profile_from_id_token
                  ? claims.json()
                  : fetch_userinfo(provider, server, tokens, occasion, *keys, claims.sub(), now, wire);
   }
   auto profile = providers::complete_profile(provider, std::move(source), callback.parameters, occasion, wire.fetch);
-  return {std::move(tokens), std::move(profile)};
+  return {std::move(tokens), std::move(profile), auth_time};
 }
 
 // RFC 6749 section 4.1.2.1: the provider says no. Everybody else who breaks the protocol is an error of ours to show.
@@ -180,6 +187,7 @@ Identity identify(const Provider& provider, Exchange exchanged, const Wire& wire
     const auto mapped = ask_hook(provider, exchanged, wire.hooks);
     providers::Person person = providers::read_profile(provider, exchanged.profile, exchanged.tokens.members(),
                                                        wire.random, mapped ? &*mapped : nullptr);
+    if (exchanged.auth_time) person.vouched.set("auth_time", *exchanged.auth_time);
     return {.user = std::move(person.user),
             .account = providers::build_account(provider, person.account_id, exchanged.tokens.members()),
             .profile = std::move(exchanged.profile.document),
@@ -206,20 +214,20 @@ std::string start_oauth(const Provider& provider, const Visit& visit, const Inte
     server = discover(provider, visit.now, wire.metadata);
   }
 
-  const State remembered{.origin = uses_proxy(provider, visit) ? own_callback(provider, visit) : "",
-                         .callback_url = intent.callback_url,
-                         .popup = intent.popup};
-  const Begun begun = begin_checks(provider, remembered, {names, keys, visit.cookies, visit.now}, wire.random, jar);
-
   oauth::AuthorizationRequest request;
   request.redirect_uri = redirect_uri(provider, visit);
   request.params = providers::expand(provider.authorization.params, provider, {request.redirect_uri, ""});
   request.forwarded = forwarded(provider, intent.query);
+  request.openid = provider.oidc();
+  const State remembered{.origin = uses_proxy(provider, visit) ? own_callback(provider, visit) : "",
+                         .callback_url = intent.callback_url,
+                         .popup = intent.popup,
+                         .max_age = request.openid ? find_max_age(request) : std::nullopt};
+  const Begun begun = begin_checks(provider, remembered, {names, keys, visit.cookies, visit.now}, wire.random, jar);
   request.state = begun.state;
   if (provider.checks.pkce) request.code_challenge = oauth::s256_challenge(begun.code_verifier);
   request.nonce = begun.nonce;
   request.fragment = provider.authorization.fragment;
-  request.openid = provider.oidc();
   return oauth::build_authorization_url(server, provider.client, request);
 }
 
@@ -259,8 +267,9 @@ Identity prove_oauth(const Provider& provider, const Visit& visit, const http::F
 
     // What the browser brought, then what the provider tells us alone.
     const oauth::AuthorizationServer server = server_for_callback(provider, visit.now, wire.metadata);
+    const auto opened = open_state(state, keys, visit.now);
     const Callback callback{parameters, redirect_uri(provider, visit), validate(provider, server, parameters, state),
-                            attempt};
+                            attempt, opened ? opened->max_age : std::nullopt};
     return identify(provider, exchange(provider, server, callback, visit.now, wire), wire);
   } catch (const model::AuthError&) {
     throw;

@@ -123,6 +123,42 @@ TEST_CASE("what the configuration asks of the provider is not for a visitor to c
   CHECK(asked.find("prompt") == "login");
 }
 
+TEST_CASE("a provider that was asked for max_age must say when, and it must not be too long ago (RFC 9470, SEC-7)") {
+  Site site;
+  const auto sign_in = [&](const http::Form& query) {
+    return site.prove(site.idp.approve(site.start({.callback_url = "https://app.example.com", .query = query})));
+  };
+  const auto proved_ago = [&](std::int64_t seconds) {
+    site.idp.change_claims = [=, &site](json::Value& claims) { claims.set("auth_time", to_unix_seconds(site.now) - seconds); };
+  };
+  const http::Form renewal = {{"prompt", "login"}, {"max_age", "300"}};
+  CHECK_THROWS_AS(sign_in(renewal), model::OAuthCallbackError);  // nothing is said
+  proved_ago(20);
+  CHECK(sign_in(renewal).claims.find("auth_time")->integer() == to_unix_seconds(site.now) - 20);
+  proved_ago(355);
+  CHECK_NOTHROW(sign_in(renewal));
+  proved_ago(365);
+  CHECK_THROWS_AS(sign_in(renewal), model::OAuthCallbackError);
+  CHECK_THROWS_AS(sign_in({{"max_age", "300"}}), model::OAuthCallbackError);  // prompt=login was struck out
+  proved_ago(std::int64_t{1} << 60);
+  CHECK_THROWS_AS(sign_in(renewal), model::OAuthCallbackError);  // SEC-8
+  // Nobody asked: what it says counts, and it need not.
+  proved_ago(1000);
+  CHECK(sign_in({}).claims.find("auth_time")->integer() == to_unix_seconds(site.now) - 1000);
+  CHECK_NOTHROW(sign_in({{"max_age", "soon"}}));
+  site.idp.change_claims = [](json::Value&) {};
+  CHECK_FALSE(sign_in({}).claims.find("auth_time"));
+}
+
+TEST_CASE("a max_age of the configuration counts like the gate's, and auth_time is the ID Token's, not userinfo's") {
+  Site site(R"(,"idToken":false,"authorization":{"params":{"max_age":"60"}})");
+  CHECK_THROWS_AS(site.prove(site.idp.approve(site.start())), model::OAuthCallbackError);
+  site.idp.change_userinfo = [&](json::Value& profile) { profile.set("auth_time", to_unix_seconds(site.now)); };
+  CHECK_THROWS_AS(site.prove(site.idp.approve(site.start())), model::OAuthCallbackError);
+  site.idp.change_claims = [&](json::Value& claims) { claims.set("auth_time", to_unix_seconds(site.now) - 5); };
+  CHECK(site.prove(site.idp.approve(site.start())).claims.find("auth_time")->integer() == to_unix_seconds(site.now) - 5);
+}
+
 // The rows of authjs-wire.md 5.5, in their order.
 
 TEST_CASE("a state that this browser did not get is refused, and the attempt is used up (SEC-10, SEC-11)") {
