@@ -41,16 +41,19 @@ std::string way_back(const std::string& recalled, const Context& context) {
   return choose_redirect(recalled, context.origin, context.config.redirect_origins, context.hooks);
 }
 
-// The ending that all methods have in common; where to then.
-std::string finish(const signin::Identity& identity, const std::string& callback_url, const http::Request& request,
-                   const Context& context) {
+// The ending that all methods have in common.
+http::Response finish(const signin::Identity& identity, const std::string& callback_url, bool is_popup,
+                      const http::Request& request, const Context& context) {
   const auto ending =
       context.sign_in.complete(*context.provider, identity, visit_of(context), callback_url, context.jar);
+  if (ending.missing != signin::Missing::kNothing) return ask_second_factor(request, context, ending.missing);
   observe::log(observe::Level::kInfo, ending.detour.empty() ? "signed_in" : "sent_elsewhere",
                {{"provider", context.provider->id},
                 {"new_user", ending.is_new_user ? "yes" : ""},
                 {"client", request.front.remote_address}});
-  return ending.detour.empty() ? ending.location : way_back(ending.detour, context);
+  const std::string location = ending.detour.empty() ? ending.location : way_back(ending.detour, context);
+  if (!is_popup) return redirect(location);
+  return pages::popup_page(site_of(context), {.callback_url = location, .error = {}});
 }
 
 // A browser that loads what might be wanted next, and does not show it, must not use a link up.
@@ -79,10 +82,7 @@ http::Response open_link(const http::Request& request, const Context& context) {
                                                   .callback_url = context.callback_url});
   }
   const auto identity = context.sign_in.open_link(*context.provider, parameters, visit_of(context));
-  if (context.sign_in.ask_second_factor(identity, visit_of(context), context.callback_url, context.jar)) {
-    return ask_second_factor(request, context);
-  }
-  return redirect(finish(identity, context.callback_url, request, context));
+  return finish(identity, context.callback_url, false, request, context);
 }
 
 }  // namespace
@@ -104,9 +104,7 @@ http::Response callback(const http::Request& request, const Context& context) {
   context.is_popup = recalled.popup;
 
   const auto identity = context.sign_in.prove(provider, visit, parameters, context.jar_even_on_error);
-  const std::string location = finish(identity, way_back(recalled.callback_url, context), request, context);
-  if (!recalled.popup) return redirect(location);
-  return pages::popup_page(site_of(context), {.callback_url = location, .error = {}});
+  return finish(identity, way_back(recalled.callback_url, context), recalled.popup, request, context);
 }
 
 }  // namespace authfcgi::endpoints

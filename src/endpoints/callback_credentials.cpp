@@ -32,10 +32,8 @@ http::Response callback_credentials(const http::Request& request, const Context&
 
   const auto visit = visit_of(context);
   const auto identity = context.sign_in.prove_credentials(*context.provider, form_of(context.body), request, visit);
-  if (context.sign_in.ask_second_factor(identity, visit, context.callback_url, context.jar)) {
-    return ask_second_factor(request, context);
-  }
   const auto ending = context.sign_in.complete(*context.provider, identity, visit, context.callback_url, context.jar);
+  if (ending.missing != signin::Missing::kNothing) return ask_second_factor(request, context, ending.missing);
   observe::log(observe::Level::kInfo, ending.detour.empty() ? "signed_in" : "sent_elsewhere",
                {{"provider", context.provider->id}, {"client", request.front.remote_address}});
   const std::string location =

@@ -2,6 +2,7 @@
 
 #include "endpoints/callback_url.h"
 #include "endpoints/endpoints.h"
+#include "endpoints/person.h"
 #include "endpoints/respond.h"
 #include "model/errors.h"
 #include "observe/log.h"
@@ -10,12 +11,6 @@
 
 namespace authfcgi::endpoints {
 namespace {
-
-// Who is asked: somebody whose sign-in waits for it, or somebody signed in who must prove more.
-struct Asked {
-  std::optional<signin::Waiting> waiting;
-  std::string user_id;
-};
 
 std::optional<Asked> find_asked(const Context& context, const signin::Visit& visit) {
   const auto* vault = context.sign_in.vault();
@@ -54,22 +49,22 @@ http::Response wrong_code(const http::Request& request, const Context& context) 
   return redirect(with_parameter(context.prefix + "/second-factor", "error", "SecondFactor"));
 }
 
-// The sign-in that waited goes on as if the second factor had been asked for at once.
-std::string finish(Asked& asked, const http::Request& request, const Context& context, const signin::Visit& visit) {
-  signin::Identity& identity = asked.waiting->identity;
+std::string finish(const Asked& asked, const http::Request& request, const Context& context) {
+  signin::Identity identity = asked.waiting->identity;
   const auto* provider = providers::find(context.providers, identity.account.provider);
   if (!provider) throw model::InvalidProvider("the provider of the sign-in that waits is gone");
   const json::Value more = signin::second_factor_claims(identity.claims);
   for (const json::Member& member : more.object()) identity.claims.set(member.name, member.value);
-  const std::string back = way_back(asked, context);
-  const auto ending = context.sign_in.complete(*provider, identity, visit, back, context.jar);
-  observe::log(observe::Level::kInfo, ending.detour.empty() ? "signed_in" : "sent_elsewhere",
-               {{"provider", provider->id}, {"second_factor", "yes"}, {"client", request.front.remote_address}});
-  if (ending.detour.empty()) return ending.location;
-  return choose_redirect(ending.detour, context.origin, context.config.redirect_origins, context.hooks);
+  const auto ending =
+      context.sign_in.complete(*provider, identity, visit_of(context), way_back(asked, context), context.jar);
+  observe::log(observe::Level::kInfo, "signed_in",
+               {{"provider", provider->id},
+                {"second_factor", "yes"},
+                {"new_user", ending.is_new_user ? "yes" : ""},
+                {"client", request.front.remote_address}});
+  return ending.location;
 }
 
-// Who is signed in proved more; the session says so from now on.
 std::string strengthen(const http::Request& request, const Context& context) {
   const auto active = context.strategy.find(context.cookies, context.secure, context.now);
   if (active) {
@@ -80,42 +75,71 @@ std::string strengthen(const http::Request& request, const Context& context) {
   return context.callback_url;
 }
 
+bool has_second_factor(const Asked& asked, const Context& context) {
+  return signin::has_second_factor(asked.user_id, *context.sign_in.vault());
+}
+
+// Who has none sets one up first, and then goes where they wanted to go.
+http::Response set_up_first(const http::Request& request, const Context& context, const Asked& asked) {
+  const bool is_program = is_api_client(request, context.body);
+  if (context.accounts && (asked.waiting || is_program)) {
+    return ask_second_factor(request, context, signin::Missing::kSetUp);
+  }
+  if (context.accounts) return redirect(with_parameter(context.prefix + "/authenticator", "callbackUrl", context.callback_url));
+  if (is_program) return api_error(403, "NoSecondFactor");
+  return pages::second_factor_page(site_of(context), {.csrf_token = context.csrf.token,
+                                                      .callback_url = way_back(asked, context),
+                                                      .error = "",
+                                                      .is_set_up = false});
+}
+
 }  // namespace
 
-http::Response ask_second_factor(const http::Request& request, const Context& context) {
-  const std::string url = context.prefix + "/second-factor";
+http::Response ask_second_factor(const http::Request& request, const Context& context, signin::Missing missing) {
+  const bool is_set_up = missing == signin::Missing::kCode;
+  const std::string url = context.prefix + (is_set_up ? "/second-factor" : "/authenticator");
   if (!is_api_client(request, context.body)) return redirect(url);
   http::Response response = private_json_response(
-      json::object({{"error", "SecondFactorRequired"}, {"code", "second_factor"}, {"url", url}}));
+      json::object({{"error", is_set_up ? "SecondFactorRequired" : "SecondFactorSetupRequired"},
+                    {"code", is_set_up ? "second_factor" : "second_factor_setup"},
+                    {"url", url}}));
   response.status = 401;
   return response;
 }
 
-// GET /second-factor: the page that asks for a code.
+std::string pass_second_factor(const Asked& asked, const http::Request& request, const Context& context) {
+  return asked.waiting ? finish(asked, request, context) : strengthen(request, context);
+}
+
+// GET /second-factor: the page that asks for a code. An API client hears that it is asked for.
 http::Response second_factor_page(const http::Request& request, const Context& context) {
-  const auto visit = visit_of(context);
-  const auto asked = find_asked(context, visit);
-  if (!asked) return sign_in_first(request, context);
-  return pages::second_factor_page(
-      site_of(context), {.csrf_token = context.csrf.token,
-                         .callback_url = way_back(*asked, context),
-                         .error = std::string(context.query.find("error").value_or("")),
-                         .is_set_up = signin::has_second_factor(asked->user_id, *context.sign_in.vault())});
+  return with_keepers([&] {
+    const auto asked = find_asked(context, visit_of(context));
+    if (!asked) return sign_in_first(request, context);
+    if (!has_second_factor(*asked, context)) return set_up_first(request, context, *asked);
+    if (is_api_client(request, context.body)) return ask_second_factor(request, context, signin::Missing::kCode);
+    return pages::second_factor_page(site_of(context),
+                                     {.csrf_token = context.csrf.token,
+                                      .callback_url = way_back(*asked, context),
+                                      .error = std::string(context.query.find("error").value_or(""))});
+  });
 }
 
 // POST /second-factor: a code. Finishes the sign-in that waits for it, or makes more of the session that is there.
 http::Response second_factor(const http::Request& request, const Context& context) {
-  const auto visit = visit_of(context);
-  auto asked = find_asked(context, visit);
-  if (!asked) return sign_in_first(request, context);
-  const auto code = context.body.find_single("code").value_or("");
-  if (!signin::verify_second_factor(asked->user_id, code, context.now, *context.sign_in.vault())) {
-    return wrong_code(request, context);
-  }
-  // The code is used up, so what waited for it is, too, whatever comes now.
-  signin::erase_waiting(visit, context.config, context.jar_even_on_error);
-  return arrive(request, context,
-                asked->waiting ? finish(*asked, request, context, visit) : strengthen(request, context));
+  return with_keepers([&] {
+    const auto visit = visit_of(context);
+    const auto asked = find_asked(context, visit);
+    if (!asked) return sign_in_first(request, context);
+    if (!has_second_factor(*asked, context)) return set_up_first(request, context, *asked);
+    const auto code = context.body.find_single("code").value_or("");
+    if (!signin::verify_second_factor(asked->user_id, code, context.now, *context.sign_in.vault())) {
+      return wrong_code(request, context);
+    }
+    // The code is used up, so what waited for it is, too, whatever comes now.
+    signin::erase_waiting(visit, context.config, context.jar_even_on_error);
+    return arrive(request, context, pass_second_factor(*asked, request, context));
+  });
 }
 
 }  // namespace authfcgi::endpoints

@@ -21,11 +21,17 @@ FormField proof_field(std::string label) {
   return {.name = "currentPassword", .label = std::move(label), .type = "password", .autocomplete = "current-password"};
 }
 
+std::vector<std::pair<std::string, std::string>> hidden(const AuthenticatorPage& page, std::string_view what) {
+  std::vector<std::pair<std::string, std::string>> inputs = {{"csrfToken", page.csrf_token}, {"do", std::string(what)}};
+  if (!page.callback_url.empty()) inputs.emplace_back("callbackUrl", page.callback_url);
+  return inputs;
+}
+
 // proof: the label of what must be typed with it; "" for nothing.
 Html action(const Site& site, const AuthenticatorPage& page, std::string_view what, std::string_view button,
             const std::string& proof, bool is_main) {
   const std::string id = std::string(what) + "-";
-  Html content = hidden_inputs({{"csrfToken", page.csrf_token}, {"do", std::string(what)}});
+  Html content = hidden_inputs(hidden(page, what));
   if (!proof.empty()) content += form_field(proof_field(proof), id, false);
   content += is_main ? html("<button id=\"submitButton\" type=\"submit\">{}</button>", button)
                      : html("<button type=\"submit\">{}</button>", button);
@@ -45,14 +51,20 @@ std::string in_fours(std::string_view secret) {
 }
 
 Html offer(const Site& site, const AuthenticatorPage& page) {
-  return html("<p>After your password you will be asked for a code from an app on your telephone.</p>\n{}",
+  const Html why =
+      page.is_sign_in              ? html("<p>One more step: this site asks everybody for a second factor, and your "
+                                          "account has none yet.</p>")
+      : !page.callback_url.empty() ? html("<p>The page that you want to see asks for a second factor, and your account "
+                                          "has none yet.</p>")
+                                   : Html();
+  return html("{}<p>After your password you will be asked for a code from an app on your telephone.</p>\n{}", why,
               action(site, page, "begin", "Set up", proof_of(page), true));
 }
 
 Html scan(const Site& site, const AuthenticatorPage& page) {
   FormField code{.name = "code", .label = "Code", .autocomplete = "one-time-code"};
   if (page.code_is_wrong) code.complaints = {"This is not the code. Is the clock of your telephone right?"};
-  Html content = hidden_inputs({{"csrfToken", page.csrf_token}, {"do", "confirm"}});
+  Html content = hidden_inputs(hidden(page, "confirm"));
   content += form_field(code, "input-", true);
   return html(
       "<p>Scan this with your authenticator app, then type the code that it shows.</p>\n<div class=\"qr\">{}</div>"
@@ -84,21 +96,23 @@ http::Response authenticator_page(const Site& site, const AuthenticatorPage& pag
   }
   document.card = html("<h1>Second factor</h1>");
   document.card += page.is_confirmed ? present(site, page) : page.secret.empty() ? offer(site, page) : scan(site, page);
-  document.card += back(site);
+  if (!page.is_sign_in) document.card += back(site);
   return render(site, page.status, document);
 }
 
-http::Response recovery_codes_page(const Site& site, const std::vector<std::string>& codes) {
+http::Response recovery_codes_page(const Site& site, const std::vector<std::string>& codes, const std::string& next) {
   Document document;
   document.title = "Recovery codes";
   document.rules = kRules;
   std::string lines;
   for (const auto& code : codes) lines += code + "\n";
+  const Html onward = next.empty() ? back(site)
+                                   : html("<p><a id=\"next\" class=\"site\" href=\"{}\">Continue</a></p>", safe_url(next));
   document.card = html(
       "<h1>Recovery codes</h1><p>Print or copy these now: they are not shown again. Each replaces your telephone once. All "
       "older ones are void.</p>\n<pre class=\"codes\" tabindex=\"0\" aria-label=\"Recovery codes for {}\">{}</pre>\n"
       "<a class=\"button\" href=\"data:text/plain;charset=utf-8,{}\" download=\"recovery-codes.txt\">Download</a>{}",
-      host_of(site.origin), lines, percent_encode(lines), back(site));
+      host_of(site.origin), lines, percent_encode(lines), onward);
   return render(site, 200, document);
 }
 

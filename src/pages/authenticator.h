@@ -21,11 +21,14 @@ struct AuthenticatorPage {
   // One is there:
   bool is_confirmed = false;
   int recovery_codes = 0;  // that are left
+  // Led here on the way to somewhere else, which the forms send back; already validated (SEC-40).
+  std::string callback_url{};
+  bool is_sign_in = false;  // nobody is signed in before one is set up
   int status = 200;
 };
 http::Response authenticator_page(const Site& site, const AuthenticatorPage& page);
 
-// Shown once, and never again.
-http::Response recovery_codes_page(const Site& site, const std::vector<std::string>& codes);
+// Shown once, and never again. next: where to go from here, already validated; "" for the account.
+http::Response recovery_codes_page(const Site& site, const std::vector<std::string>& codes, const std::string& next = {});
 
 }  // namespace authfcgi::pages

@@ -26,10 +26,7 @@ http::Response second_factor_page(const Site& site, const SecondFactor& page) {
   Document document;
   document.title = "Second Factor";
   if (!page.is_set_up) {
-    document.card = html(
-        "<h1>One more step</h1><p>This page asks for a second factor, and your account has none yet.</p>\n"
-        "<a class=\"button\" href=\"{}/account\">Set one up</a>",
-        safe_url(site.prefix));
+    document.card = html("<h1>One more step</h1><p>This page asks for a second factor, and your account has none.</p>");
     return render(site, 403, document);
   }
   document.has_form = true;

@@ -134,21 +134,10 @@ Linked resolve(const Identity& identity, bool allow_linking, const Visit& visit,
   return {.user = unremembered_user(identity, house.config)};
 }
 
-Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, const std::string& callback_url,
-              const House& house, http::CookieJar& jar) {
-  // May this one enter?
-  if (house.hooks.has_sign_in()) {
-    std::string detour = ask_hook(identity, known_user(identity, house), house.hooks);
-    if (!detour.empty()) return Ending{.location = callback_url, .detour = std::move(detour)};
-  }
-
-  void_unproved_password(identity, allow_linking, house);
-  const Linked linked = resolve(identity, allow_linking, visit, house);
-  refuse_disabled(linked.user, house);
-  tell(linked, identity, house.hooks.events());
-
-  // A new session in any case, also for who stays signed in as the same user: whatever token was in the browser before
-  // is not the one that counts afterwards (SEC-35). Auth.js keeps a database session there, with its token and its end.
+// A new session in any case, also for who stays signed in as the same user: whatever token was in the browser before is
+// not the one that counts afterwards (SEC-35). Auth.js keeps a database session there, with its token and its end.
+void start_session(const Identity& identity, const Linked& linked, const Visit& visit, const House& house,
+                   http::CookieJar& jar) {
   const bool is_remembered = house.store && !is_decided(identity);
   model::Account account = identity.account;
   if (is_remembered) account.user_id = linked.user.id;
@@ -165,7 +154,11 @@ Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, 
                              .account = &account,
                              .profile = newcomer.profile,
                              .is_new_user = is_credentials(identity) ? std::nullopt : newcomer.is_new_user});
+}
 
+Ending enter(const Identity& identity, const Linked& linked, const Visit& visit, const std::string& callback_url,
+             const House& house, http::CookieJar& jar) {
+  start_session(identity, linked, visit, house, jar);
   const config::Cookie& used_up = house.config.cookies(visit.secure).callback_url;
   jar.forget(used_up.name);
   if (visit.cookies.find(used_up.name)) jar.erase(used_up.name, used_up.attributes);
@@ -176,12 +169,42 @@ Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, 
   return ending;
 }
 
+// What was decided before it waited is not decided again; only the operator may have had second thoughts.
+Ending go_on(const Identity& identity, const Visit& visit, const std::string& callback_url, const House& house,
+             http::CookieJar& jar) {
+  refuse_disabled(identity.user, house);
+  return enter(identity, {.user = identity.user, .is_new_user = identity.is_new_user}, visit, callback_url, house, jar);
+}
+
+Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, const std::string& callback_url,
+              const House& house, http::CookieJar& jar) {
+  // May this one enter?
+  if (house.hooks.has_sign_in()) {
+    std::string detour = ask_hook(identity, known_user(identity, house), house.hooks);
+    if (!detour.empty()) return Ending{.location = callback_url, .detour = std::move(detour)};
+  }
+
+  void_unproved_password(identity, allow_linking, house);
+  const Linked linked = resolve(identity, allow_linking, visit, house);
+  refuse_disabled(linked.user, house);
+  tell(linked, identity, house.hooks.events());
+
+  if (house.vault) {
+    Identity waiting = identity;
+    waiting.is_new_user = linked.is_new_user;
+    const Missing missing = ask_second_factor(waiting, linked.user, visit, callback_url, *house.vault, jar);
+    if (missing != Missing::kNothing) return Ending{.location = callback_url, .detour = "", .missing = missing};
+  }
+  return enter(identity, linked, visit, callback_url, house, jar);
+}
+
 }  // namespace
 
 Ending complete(const Identity& identity, bool allow_dangerous_email_account_linking, const Visit& visit,
                 const std::string& callback_url, const House& house, http::CookieJar& jar) {
   try {
     check_account(identity.account);
+    if (identity.has_waited) return go_on(identity, visit, callback_url, house, jar);
     return finish(identity, allow_dangerous_email_account_linking, visit, callback_url, house, jar);
   } catch (const model::AuthError&) {
     throw;

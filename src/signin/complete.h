@@ -8,6 +8,7 @@
 #include "hooks/hooks.h"
 #include "session/strategy.h"
 #include "signin/identity.h"
+#include "signin/second_factor.h"
 #include "signin/visit.h"
 #include "store/local_accounts.h"
 #include "store/store.h"
@@ -21,6 +22,7 @@ struct House {
   session::Strategy& strategy;
   store::Store* store = nullptr;  // nullptr: users are who their provider says, and nobody is remembered (6.1)
   store::LocalAccounts* local_accounts = nullptr;  // there where the store is
+  const Vault* vault = nullptr;                    // of second factors; nullptr where there are none
 };
 
 struct Ending {
@@ -30,12 +32,16 @@ struct Ending {
   // like any redirect target.
   std::string detour;
   bool is_new_user = false;
+  // Not kNothing: the sign-in waits in a cookie of the jar for a second factor, and there is no session yet.
+  Missing missing = Missing::kNothing;
 };
 
 // callback_url: decided, safe to send. The session's cookies and the deletion of the callback-url cookie, which is used up
 // (15.49), are in the jar; where this throws or there is a detour, the jar is as it was.
-// Throws AccessDenied where the hook refuses or fails, and to whom the operator has disabled, OAuthAccountNotLinked by the table of 6.3, AdapterError and
-// TemporarilyUnavailable for a failing store, and CallbackRouteError with the cause for all else.
+// Who has to prove a second factor first is asked for it when all else is decided; of an identity that has waited only the
+// session is left to make. Throws AccessDenied where the hook refuses or fails, and to whom the operator has disabled,
+// OAuthAccountNotLinked by the table of 6.3, AdapterError and TemporarilyUnavailable for a failing store, and
+// CallbackRouteError with the cause for all else.
 Ending complete(const Identity& identity, bool allow_dangerous_email_account_linking, const Visit& visit,
                 const std::string& callback_url, const House& house, http::CookieJar& jar);
 

@@ -22,6 +22,10 @@ struct Identity {
   // Credentials whose users are kept elsewhere (htpasswd, LDAP): the store has one for them, found or made as for OAuth.
   // Without it the user's id of a credentials sign-in is final.
   bool needs_link = false;
+  // A sign-in that waited for its second factor goes on: the user is the store's, and whether they may enter was asked
+  // before. is_new_user: the store made them then.
+  bool has_waited = false;
+  bool is_new_user = false;
 };
 
 }  // namespace authfcgi::signin

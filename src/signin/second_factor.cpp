@@ -34,44 +34,44 @@ auto with_store(Work work) {
   }
 }
 
-// Whom the store has for what was proved; nothing for somebody new.
-std::optional<std::string> find_user_id(const Identity& identity, store::Store& store) {
-  std::optional<model::User> user;
-  const model::Account& account = identity.account;
-  if (account.type == "credentials" && !identity.needs_link) return identity.user.id;
-  if (account.type == "email") {
-    if (identity.user.email) user = store.find_user_by_email(*identity.user.email);
-  } else {
-    user = store.find_user_by_account(account.provider, account.provider_account_id);
-  }
-  return user ? std::optional(user->id) : std::nullopt;
+bool is_of_provider(const Identity& identity) {
+  return identity.account.type == "oauth" || identity.account.type == "oidc";
 }
 
-json::Value to_claims(const Identity& identity, const std::string& user_id, const std::string& callback_url,
-                      Instant now) {
-  json::Value claims = json::object({{"sub", user_id},
+json::Value to_claims(const Identity& identity, const model::User& user, const std::string& callback_url, Instant now) {
+  json::Value claims = json::object({{"sub", user.id},
                                      {"type", identity.account.type},
                                      {"provider", identity.account.provider},
                                      {"providerAccountId", identity.account.provider_account_id},
                                      {"needsLink", identity.needs_link},
+                                     {"isNewUser", identity.is_new_user},
                                      {"callbackUrl", callback_url},
                                      {"claims", identity.claims},
                                      {"provedAt", to_unix_seconds(now)}});
-  if (identity.email_verified) claims.set("emailVerified", *identity.email_verified);
+  // The store may know the person by another address than the one that was vouched for.
+  const bool is_same = identity.user.email == user.email;
+  if (identity.email_verified && is_same) claims.set("emailVerified", *identity.email_verified);
   return claims;
+}
+
+bool flag(const json::Value& claims, std::string_view name) {
+  const auto* value = claims.find(name);
+  return value && value->is_bool() && value->boolean();
 }
 
 Identity from_claims(const json::Value& claims, model::User user) {
   Identity identity;
   identity.user = std::move(user);
+  identity.has_waited = true;
+  identity.is_new_user = flag(claims, "isNewUser");
+  identity.needs_link = flag(claims, "needsLink");
   identity.account = {.user_id = "",
                       .type = text(claims, "type"),
                       .provider = text(claims, "provider"),
                       .provider_account_id = text(claims, "providerAccountId")};
-  const auto* needs_link = claims.find("needsLink");
-  identity.needs_link = needs_link && needs_link->is_bool() && needs_link->boolean();
   if (const auto* own = claims.find("claims"); own && own->is_object()) identity.claims = *own;
-  if (const auto* at = claims.find("provedAt"); at && at->is_integer()) identity.claims.set("auth_time", *at);
+  const auto* at = claims.find("provedAt");
+  if (at && at->is_integer() && !identity.claims.find("auth_time")) identity.claims.set("auth_time", *at);
   if (const auto* verified = claims.find("emailVerified"); verified && verified->is_bool()) {
     identity.email_verified = verified->boolean();
   }
@@ -106,18 +106,25 @@ config::Cookie second_factor_cookie(const config::Cookies& names, bool secure) {
   return {.name = cookie_name(secure), .attributes = names.state.attributes};
 }
 
-bool ask_second_factor(const Identity& identity, const Visit& visit, const std::string& callback_url, const Vault& vault,
-                       http::CookieJar& jar) {
-  const auto user_id = with_store([&] { return find_user_id(identity, vault.store); });
-  if (!user_id || !has_second_factor(*user_id, vault)) return false;
+Missing ask_second_factor(const Identity& identity, const model::User& user, const Visit& visit,
+                          const std::string& callback_url, const Vault& vault, http::CookieJar& jar) {
+  const config::SecondFactor& settings = vault.config.second_factor;
+  if (is_of_provider(identity) && !settings.after_providers) return Missing::kNothing;
+  const bool is_there = has_second_factor(user.id, vault);
+  if (!is_there && !settings.required) return Missing::kNothing;
+  // Whom the authorize hook names may be nobody whom we could keep a second factor for.
+  if (!is_there && !with_store([&] { return vault.store.find_user(user.id); })) {
+    throw model::AccessDenied("a second factor is required, but the store does not know this user");
+  }
+  const auto lifetime = is_there ? kSecondFactorTime : kSetUpTime;
   config::Cookie cookie = second_factor_cookie(vault.config.cookies(visit.secure), visit.secure);
-  cookie.attributes.max_age = kSecondFactorTime;
-  cookie.attributes.expires = visit.now + kSecondFactorTime;
+  cookie.attributes.max_age = lifetime;
+  cookie.attributes.expires = visit.now + lifetime;
   jar.set(cookie.name,
-          session::seal_token(to_claims(identity, *user_id, callback_url, visit.now), vault.keys.waiting(visit.secure),
-                              visit.now, kSecondFactorTime, vault.random),
+          session::seal_token(to_claims(identity, user, callback_url, visit.now), vault.keys.waiting(visit.secure),
+                              visit.now, lifetime, vault.random),
           cookie.attributes);
-  return true;
+  return is_there ? Missing::kCode : Missing::kSetUp;
 }
 
 std::optional<Waiting> find_waiting(const Visit& visit, const Vault& vault) {
@@ -134,9 +141,15 @@ std::optional<Waiting> find_waiting(const Visit& visit, const Vault& vault) {
     auto user = vault.store.find_user(user_id);
     const auto account = vault.accounts.find(user_id);
     if (!user || (account && account->disabled)) return std::nullopt;
-    return Waiting{.user_id = user_id,
-                   .identity = from_claims(claims, *std::move(user)),
-                   .callback_url = text(claims, "callbackUrl")};
+    Waiting waiting{.user_id = user_id,
+                    .identity = from_claims(claims, *std::move(user)),
+                    .callback_url = text(claims, "callbackUrl")};
+    // Tokens do not fit into a cookie; the store has those of a provider's account.
+    model::Account& linked = waiting.identity.account;
+    if (is_of_provider(waiting.identity)) {
+      if (auto stored = vault.store.find_account(linked.provider, linked.provider_account_id)) linked = *std::move(stored);
+    }
+    return waiting;
   });
 }
 

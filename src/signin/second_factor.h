@@ -1,7 +1,8 @@
 // The second factor: a code from an authenticator app (RFC 6238), or one of the codes on paper. Who has set one up is
 // asked for it after the right password and after a mailed link, before there is any session: what was proved so far
-// waits in a sealed cookie. Providers of OAuth and OpenID Connect answer for their own second factor; the gate's policy
-// acr:mfa asks for ours on top of theirs.
+// waits in a sealed cookie. Where secondFactor.required says so, who has none sets one up before there is any session.
+// Providers of OAuth and OpenID Connect answer for their own second factor, unless secondFactor.afterProviders is set; the
+// gate's policy acr:mfa asks for ours on top of theirs.
 #pragma once
 
 #include <chrono>
@@ -19,8 +20,9 @@
 
 namespace authfcgi::signin {
 
-// How long somebody may look for their telephone.
+// How long somebody may look for their telephone, and install an app on it.
 inline constexpr std::chrono::seconds kSecondFactorTime{300};
+inline constexpr std::chrono::seconds kSetUpTime{900};
 
 // Derived once, before the fork.
 class SecondFactorKeys {
@@ -60,10 +62,15 @@ struct Waiting {
   std::string callback_url;  // where to go afterwards; to be decided again like any redirect target
 };
 
-// Does this person have to prove more? Then what was proved waits in a cookie of the jar for five minutes, bound to the
-// user; true. Throws StoreError's kinds as AdapterError and TemporarilyUnavailable, here and below.
-bool ask_second_factor(const Identity& identity, const Visit& visit, const std::string& callback_url, const Vault& vault,
-                       http::CookieJar& jar);
+// What stands between somebody and their session: a code of their second factor, or to set one up.
+enum class Missing { kNothing, kCode, kSetUp };
+
+// Does this person have to prove more? Then what was proved waits in a cookie of the jar, for five minutes or, to set one
+// up, for fifteen, bound to the user. user: who it is, as the store has them. Throws AccessDenied where a second factor is
+// required of somebody whom the store does not know, and StoreError's kinds as AdapterError and TemporarilyUnavailable, here
+// and below.
+Missing ask_second_factor(const Identity& identity, const model::User& user, const Visit& visit,
+                          const std::string& callback_url, const Vault& vault, http::CookieJar& jar);
 
 // What waits in the request's cookie. Nothing when it is not ours, too old, or of somebody who is gone or disabled.
 std::optional<Waiting> find_waiting(const Visit& visit, const Vault& vault);

@@ -33,22 +33,18 @@ Identity SignIn::prove_credentials(const providers::Provider& provider, const js
   return signin::prove_credentials(provider, form, request, visit, world_.password_sources->of(provider), *world_.desk);
 }
 
-bool SignIn::ask_second_factor(const Identity& identity, const Visit& visit, const std::string& callback_url,
-                               http::CookieJar& jar) const {
-  return world_.vault && signin::ask_second_factor(identity, visit, callback_url, *world_.vault, jar);
-}
-
 Ending SignIn::complete(const providers::Provider& provider, const Identity& identity, const Visit& visit,
                         const std::string& callback_url, http::CookieJar& jar) const {
   const House house{.config = world_.config,
                     .hooks = world_.hooks,
                     .strategy = world_.strategy,
                     .store = world_.store,
-                    .local_accounts = world_.local_accounts};
+                    .local_accounts = world_.local_accounts,
+                    .vault = world_.vault};
   const Ending ending =
       signin::complete(identity, provider.allow_dangerous_email_account_linking, visit, callback_url, house, jar);
   // Whatever sign-in waited in this browser for a second factor, another one is done.
-  if (ending.detour.empty()) erase_waiting(visit, world_.config, jar);
+  if (ending.detour.empty() && ending.missing == Missing::kNothing) erase_waiting(visit, world_.config, jar);
   return ending;
 }
 

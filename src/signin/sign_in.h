@@ -52,12 +52,10 @@ class SignIn {
   Identity prove_credentials(const providers::Provider& provider, const json::Value& form, const http::Request& request,
                              const Visit& visit) const;
 
-  // After that, and after open_link: true where a second factor is asked for first (second_factor.h).
-  bool ask_second_factor(const Identity& identity, const Visit& visit, const std::string& callback_url,
-                         http::CookieJar& jar) const;
+  // Of second factors; nullptr where nobody can have one.
   const Vault* vault() const { return world_.vault; }
 
-  // Last: the session. jar: sent if all goes well.
+  // Last: the session, or what is missing for it. jar: sent if all goes well.
   Ending complete(const providers::Provider& provider, const Identity& identity, const Visit& visit,
                   const std::string& callback_url, http::CookieJar& jar) const;
 

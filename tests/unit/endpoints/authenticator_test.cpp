@@ -3,6 +3,7 @@
 #include "support/account_house.h"
 #include "support/authenticator_app.h"
 #include "support/page_checks.h"
+#include "unit/signin/local_house.h"
 
 using namespace authfcgi;
 using support::House;
@@ -134,4 +135,158 @@ TEST_CASE("wrong codes are counted (SEC-62)") {
   world.ask(json::object({{"do", "begin"}}));
   for (int i = 0; i < 3; ++i) world.ask(json::object({{"do", "confirm"}, {"code", "12"}}));
   CHECK(world.visitor.submit("authenticator", {{"do", "confirm"}, {"code", world.code()}}).status == 429);
+}
+
+namespace {
+
+const std::string kSetUpPage = "https://app.example.com/api/auth/authenticator";
+
+// A site that asks everybody for a second factor, and somebody who has none.
+struct StrictHouse : support::LocalHouse {
+  explicit StrictHouse(const std::string& kind = "jwt")
+      : LocalHouse(R"({"id":"credentials"},{"id":"nodemailer","server":"smtp://127.0.0.1:25","from":"no-reply@example.com"},
+            {"id":"idp","type":"oidc","issuer":"https://idp.example","clientId":"cid","clientSecret":"client-secret"})",
+                   R"(,"session":{"strategy":")" + kind + R"("},"accounts":{},"secondFactor":{"required":true,"afterProviders":true})"),
+        user(add_user("ada@example.com", "right")) {}
+
+  std::string code(std::string_view user_id) {
+    const auto secret = signin::open_totp_secret(accounts.find(user_id)->totp->sealed_secret, second_factor_keys);
+    return support::app_code(secret.reveal(), now());
+  }
+  http::Response sign_in(Visitor& visitor) {
+    return visitor.submit("callback/credentials", {{"email", "ada@example.com"}, {"password", "right"}, {"callbackUrl", "/after"}});
+  }
+  model::User user;
+};
+
+}  // namespace
+
+TEST_CASE("where a second factor is required, it is set up before there is a session, and then on to where one was going") {
+  for (const std::string strategy : {"jwt", "database"}) {
+    CAPTURE(strategy);
+    StrictHouse house(strategy);
+    int asked = 0;
+    house.hooks.on_sign_in = [&] { return ++asked > 0; };
+    Visitor visitor(house);
+    CHECK(support::location(house.sign_in(visitor)) == kSetUpPage);
+    CHECK(visitor.session().is_null());
+    CHECK(support::location(visitor.get("account")).find("/signin?error=SessionRequired") != std::string::npos);
+    CHECK(visitor.submit("authenticator", {{"do", "renew"}}).status == 302);
+    CHECK(visitor.submit("authenticator", {{"do", "remove"}}).status == 302);
+    CHECK(visitor.get("authenticator").body.find("asks everybody") != std::string::npos);
+    CHECK(support::location(visitor.get("second-factor")) == kSetUpPage);
+
+    CHECK(visitor.submit("authenticator", {{"do", "begin"}}).body.find("<svg ") != std::string::npos);
+    const std::string wrong = house.code(house.user.id) == "000000" ? "000001" : "000000";
+    CHECK(visitor.submit("authenticator", {{"do", "confirm"}, {"code", wrong}}).status == 403);
+    CHECK(visitor.session().is_null());
+    const auto codes = visitor.submit("authenticator", {{"do", "confirm"}, {"code", house.code(house.user.id)}});
+    CHECK(codes.status == 200);
+    CHECK(codes.body.find("<pre class=\"codes\"") != std::string::npos);
+    CHECK(codes.body.find("href=\"https://app.example.com/after\">Continue") != std::string::npos);
+    CHECK(visitor.session().find("user")->find_string("email") == "ada@example.com");
+    CHECK(visitor.pass("user acr:mfa max_age:300").status == 200);
+    CHECK_FALSE(visitor.browser.has("__Secure-authjs.second-factor"));
+    CHECK(asked == 1);  // the hook, and never again
+
+    // From now on the code is asked for, whatever browser it is.
+    Visitor other(house);
+    CHECK(support::location(house.sign_in(other)).ends_with("/second-factor"));
+    CHECK(other.submit("authenticator", {{"do", "begin"}}).status == 302);
+    CHECK(other.session().is_null());
+  }
+}
+
+TEST_CASE("a program is told that one must be set up, and where, and is signed in by its first code") {
+  StrictHouse house;
+  Visitor visitor(house);
+  const auto send = [&](const std::string& path, json::Value body) {
+    body.set("csrfToken", visitor.csrf_token());
+    return visitor.post_json(path, body);
+  };
+  const auto asked = send("callback/credentials", json::object({{"email", "ada@example.com"}, {"password", "right"}}));
+  CHECK(asked.status == 401);
+  CHECK(asked.body == R"({"error":"SecondFactorSetupRequired","code":"second_factor_setup","url":")" + kSetUpPage + "\"}");
+  CHECK(send("second-factor", json::object({{"code", "1"}})).body == asked.body);
+  CHECK(support::said(send("authenticator", json::object({{"do", "begin"}}))).find_string("secret"));
+  CHECK(send("authenticator", json::object({{"do", "confirm"}, {"code", "1"}})).status == 403);
+  const auto done = support::said(send("authenticator", json::object({{"do", "confirm"}, {"code", house.code(house.user.id)}})));
+  CHECK(done.find("recoveryCodes")->array().size() == 10);
+  CHECK(done.find_string("url") == "https://app.example.com");
+  CHECK(visitor.session().find("user"));
+}
+
+TEST_CASE("a newcomer by a mailed link or from a provider sets one up before the first session") {
+  StrictHouse house;
+  Visitor visitor(house);
+  visitor.submit("signin/nodemailer", {{"email", "grace@example.com"}, {"callbackUrl", "/after"}});
+  CHECK(support::location(visitor.get(support::last_link(house))) == kSetUpPage);
+  const auto grace = house.store.find_user_by_email("grace@example.com");
+  REQUIRE(grace);
+  CHECK(visitor.session().is_null());
+  visitor.submit("authenticator", {{"do", "begin"}});
+  CHECK(visitor.submit("authenticator", {{"do", "confirm"}, {"code", house.code(grace->id)}}).body.find("/after\">Continue") != std::string::npos);
+  CHECK(visitor.session().find("user")->find_string("email") == "grace@example.com");
+
+  house.idp.person.set("email", "nina@example.com");
+  Visitor other(house);
+  CHECK(support::location(other.sign_in()) == kSetUpPage);
+  CHECK(other.session().is_null());
+  const auto nina = house.store.find_user_by_email("nina@example.com");
+  REQUIRE(nina);
+  other.submit("authenticator", {{"do", "begin"}});
+  other.submit("authenticator", {{"do", "confirm"}, {"code", house.code(nina->id)}});
+  CHECK(other.session().find("user")->find_string("email") == "nina@example.com");
+  CHECK(other.pass("user acr:mfa provider:idp").status == 200);
+}
+
+TEST_CASE("who is disabled while they set one up stays outside") {
+  StrictHouse house;
+  Visitor visitor(house);
+  house.sign_in(visitor);
+  visitor.submit("authenticator", {{"do", "begin"}});
+  house.accounts.set_disabled(house.user.id, true);
+  const auto refused = visitor.submit("authenticator", {{"do", "confirm"}, {"code", house.code(house.user.id)}});
+  CHECK(support::location(refused).find("/signin?error=SessionRequired") != std::string::npos);
+  CHECK_FALSE(house.accounts.find(house.user.id)->has_second_factor());
+  CHECK(visitor.session().is_null());
+}
+
+TEST_CASE("who took theirs away where one is required is led to the next one") {
+  StrictHouse house;
+  Visitor visitor(house);
+  house.sign_in(visitor);
+  visitor.submit("authenticator", {{"do", "begin"}});
+  visitor.submit("authenticator", {{"do", "confirm"}, {"code", house.code(house.user.id)}});
+  CHECK(support::location(visitor.submit("authenticator", {{"do", "remove"}, {"currentPassword", "right"}})) == kSetUpPage);
+}
+
+TEST_CASE("the gate's acr:mfa leads who has none to set one up, and from there back to the page") {
+  for (const std::string strategy : {"jwt", "database"}) {
+    CAPTURE(strategy);
+    World world(std::chrono::seconds(0), R"(,"session":{"strategy":")" + strategy + "\"}");
+    const support::Lines navigates = {{"Sec-Fetch-Mode", "navigate"}};
+    const std::string before = world.visitor.browser.header();
+    std::string next = support::location(world.visitor.pass("user acr:mfa", navigates, "/safe"));
+    const auto path_of = [](const std::string& url) { return url.substr(std::string("https://app.example.com").size()); };
+    next = support::location(world.visitor.get(path_of(next)));
+    CHECK(next.starts_with(kSetUpPage + "?callbackUrl="));
+    const auto page = world.visitor.get(path_of(next));
+    CHECK(page.body.find("name=\"callbackUrl\" value=\"https://app.example.com/safe\"") != std::string::npos);
+
+    const auto scan = world.visitor.submit("authenticator", {{"do", "begin"}, {"callbackUrl", "https://app.example.com/safe"}});
+    CHECK(scan.body.find("name=\"callbackUrl\" value=\"https://app.example.com/safe\"") != std::string::npos);
+    const auto codes = world.visitor.submit("authenticator", {{"do", "confirm"}, {"code", world.code()}, {"callbackUrl", "https://app.example.com/safe"}});
+    CHECK(codes.body.find("href=\"https://app.example.com/safe\">Continue") != std::string::npos);
+    CHECK(world.visitor.pass("user acr:mfa", navigates, "/safe").status == 200);
+    CHECK(world.visitor.browser.header() != before);  // SEC-35
+  }
+}
+
+TEST_CASE("who is led here and must sign in first comes back with where they were going (SEC-40)") {
+  House house(support::account_settings());
+  Visitor visitor(house);
+  const auto back = support::location(visitor.get("authenticator?callbackUrl=/safe"));
+  CHECK(back.ends_with("callbackUrl=https%3A%2F%2Fapp.example.com%2Fapi%2Fauth%2Fauthenticator%3FcallbackUrl%3Dhttps%253A%252F%252Fapp.example.com%252Fsafe"));
+  CHECK(support::location(visitor.get("authenticator?callbackUrl=https://evil.example/")).find("evil") == std::string::npos);
 }

@@ -78,7 +78,8 @@ TEST_CASE("who is signed in and has to prove more goes on with the same session,
     const auto asked = visitor.pass("user acr:mfa", navigates);
     CHECK(asked.status == 401);
     CHECK(location(asked).starts_with(kPage + "?callbackUrl="));
-    CHECK(visitor.get("second-factor").status == 403);  // none is set up
+    CHECK(visitor.get("second-factor").status == 403);  // none is set up, and there are no pages for that
+    CHECK(visitor.submit("second-factor", {{"code", "000000"}}).status == 403);
 
     const auto secret = house.add_totp(house.user.id);
     CHECK(visitor.get("second-factor?callbackUrl=/page").status == 200);

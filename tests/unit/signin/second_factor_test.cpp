@@ -11,8 +11,10 @@ using support::LocalHouse;
 
 namespace {
 
+using signin::Missing;
+
 struct Somebody : LocalHouse {
-  Somebody() {
+  explicit Somebody(const std::string& more = "") : LocalHouse(R"({"id":"credentials"})", support::kJwt + more) {
     user = add_user("ada@example.com", "right");
     secret = add_totp(user.id);
     moment = from_unix_seconds(1'700'000'000);
@@ -34,9 +36,15 @@ struct Somebody : LocalHouse {
     return made;
   }
 
+  Missing ask(const signin::Identity& proved, const signin::Visit& visit, http::CookieJar& jar) {
+    return signin::ask_second_factor(proved, proved.user, visit, "https://app.example.com/after", vault, jar);
+  }
+
   model::User user;
   crypto::SecretBytes secret;
 };
+
+const std::string kRequired = R"(,"accounts":{},"secondFactor":{"required":true})";
 
 struct Visiting {
   Visiting(Somebody& somebody, const std::string& header = "")
@@ -98,7 +106,7 @@ TEST_CASE("what was proved waits in a cookie that only we can read, for five min
   Somebody ada;
   http::CookieJar jar;
   Visiting first(ada);
-  REQUIRE(signin::ask_second_factor(ada.identity("credentials"), first.visit, "https://app.example.com/after", ada.vault, jar));
+  REQUIRE(ada.ask(ada.identity("credentials"), first.visit, jar) == Missing::kCode);
   const std::string header = header_of(jar);
   CHECK(header.starts_with("__Secure-authjs.second-factor="));
   CHECK(header.find("ada") == std::string::npos);
@@ -112,6 +120,8 @@ TEST_CASE("what was proved waits in a cookie that only we can read, for five min
   CHECK(waiting->identity.account.type == "credentials");
   CHECK(waiting->identity.claims.find("auth_time")->integer() == 1'700'000'000);
   CHECK(waiting->identity.email_verified == true);
+  CHECK(waiting->identity.has_waited);
+  CHECK_FALSE(waiting->identity.is_new_user);
 
   http::CookieJar gone;
   signin::erase_waiting(second.visit, *ada.config, gone);
@@ -127,19 +137,84 @@ TEST_CASE("what was proved waits in a cookie that only we can read, for five min
   CHECK_FALSE(signin::find_waiting(forged.visit, ada.vault));  // SEC-31: sealed for another purpose
 }
 
-TEST_CASE("a mailed link asks for it, too; who has none is not asked") {
+TEST_CASE("a mailed link asks for it, too, a provider answers for its own; who has none is not asked") {
   Somebody ada;
   http::CookieJar jar;
   Visiting visiting(ada);
-  CHECK(signin::ask_second_factor(ada.identity("email"), visiting.visit, "/", ada.vault, jar));
+  CHECK(ada.ask(ada.identity("email"), visiting.visit, jar) == Missing::kCode);
+  http::CookieJar empty;
+  for (const char* type : {"oauth", "oidc"}) CHECK(ada.ask(ada.identity(type), visiting.visit, empty) == Missing::kNothing);
   signin::Identity other = ada.identity("credentials");
   other.user = ada.add_user("new@example.com", "right");
-  http::CookieJar empty;
-  CHECK_FALSE(signin::ask_second_factor(other, visiting.visit, "/", ada.vault, empty));
-  other.user.email = "nobody@example.com";
-  other.account.type = "email";
-  CHECK_FALSE(signin::ask_second_factor(other, visiting.visit, "/", ada.vault, empty));
+  CHECK(ada.ask(other, visiting.visit, empty) == Missing::kNothing);
   CHECK(empty.empty());
+}
+
+TEST_CASE("where it is required, who has none has a quarter of an hour to set one up, whatever the first proof was") {
+  Somebody ada(kRequired);
+  for (const char* type : {"credentials", "email"}) {
+    CAPTURE(type);
+    Visiting visiting(ada);
+    signin::Identity proved = ada.identity(type);
+    http::CookieJar jar, code, none;
+    CHECK(ada.ask(proved, visiting.visit, code) == Missing::kCode);
+    proved.user = ada.add_user(std::string(type) + "@example.com", "right");
+    proved.is_new_user = true;
+    CHECK(ada.ask(proved, visiting.visit, jar) == Missing::kSetUp);
+
+    const std::string header = header_of(jar);
+    ada.moment += std::chrono::seconds(890);
+    Visiting later(ada, header);
+    const auto waiting = signin::find_waiting(later.visit, ada.vault);
+    REQUIRE(waiting);
+    CHECK(waiting->user_id == proved.user.id);
+    CHECK(waiting->identity.is_new_user);
+    ada.moment += std::chrono::seconds(30);
+    Visiting late(ada, header);
+    CHECK_FALSE(signin::find_waiting(late.visit, ada.vault));
+
+    proved.account.type = "oidc";
+    CHECK(ada.ask(proved, visiting.visit, none) == Missing::kNothing);
+    CHECK(none.empty());
+  }
+}
+
+TEST_CASE("where it is required, nobody comes in for whom none could be kept") {
+  Somebody ada(kRequired);
+  Visiting visiting(ada);
+  signin::Identity proved = ada.identity("credentials");
+  proved.user.id = "only the authorize hook knows them";
+  http::CookieJar jar;
+  CHECK_THROWS_AS(ada.ask(proved, visiting.visit, jar), model::AccessDenied);
+  CHECK(jar.empty());
+}
+
+TEST_CASE("after a provider's sign-in it is asked for where that is set, and the account's tokens wait in the store") {
+  Somebody ada(R"(,"secondFactor":{"afterProviders":true})");
+  signin::Identity proved = ada.identity("oidc");
+  proved.account = {.user_id = ada.user.id, .type = "oidc", .provider = "idp", .provider_account_id = "sub-1"};
+  proved.account.tokens = json::object({{"access_token", "at-1"}});
+  ada.store.link_account(proved.account);
+  Visiting first(ada);
+  http::CookieJar jar;
+  REQUIRE(ada.ask(proved, first.visit, jar) == Missing::kCode);
+  Visiting second(ada, header_of(jar));
+  const auto waiting = signin::find_waiting(second.visit, ada.vault);
+  REQUIRE(waiting);
+  CHECK(waiting->identity.account.provider == "idp");
+  CHECK(waiting->identity.account.tokens.find_string("access_token") == "at-1");
+}
+
+TEST_CASE("what was vouched for of another address than the store's is not said of the store's (SEC-17)") {
+  Somebody ada;
+  signin::Identity proved = ada.identity("credentials");
+  model::User stored = ada.user;
+  stored.email = "other@example.com";
+  Visiting first(ada);
+  http::CookieJar jar;
+  REQUIRE(signin::ask_second_factor(proved, stored, first.visit, "/", ada.vault, jar) == Missing::kCode);
+  Visiting second(ada, header_of(jar));
+  CHECK_FALSE(signin::find_waiting(second.visit, ada.vault)->identity.email_verified);
 }
 
 TEST_CASE("the claims of a second factor keep what was said before") {
