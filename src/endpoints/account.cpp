@@ -139,6 +139,11 @@ http::Response act(const http::Request& request, const Context& context, const P
     desk.store.delete_sessions(person.user.id, person.session_token);
     return done(request, context, "/account?done=endedOthers");
   }
+  if (knows_sessions && what == "endAllSessions") {
+    context.strategy.end(context.cookies, context.secure, context.now, context.jar);
+    desk.store.delete_sessions(person.user.id, "");
+    return done(request, context, "/signin");
+  }
   throw BadBody("nothing that can be done about an account");
 }
 
@@ -156,7 +161,7 @@ http::Response account_page(const http::Request& request, const Context& context
 }
 
 // POST /account {do: "unlink", provider, providerAccountId, currentPassword?} or {do: "endSession", session} or {do:
-// "endOtherSessions"}. Ending a session proves nothing: who wants to be out shall be out.
+// "endOtherSessions" | "endAllSessions"}. Ending a session proves nothing: who wants to be out shall be out.
 http::Response account(const http::Request& request, const Context& context) {
   return with_keepers([&] {
     const auto person = find_person(context);

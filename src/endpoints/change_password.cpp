@@ -26,6 +26,8 @@ http::Response change(const http::Request& request, const Context& context, cons
   }
   const auto complaints = accounts::change_password(person.user, password, person.session_token, caller, desk);
   if (!complaints.empty()) return complain(request, context, complaints, form(context, person, refilled(context, complaints)));
+  // Whoever knew the name of this session knows it no longer, as of all the others (SEC-35).
+  context.strategy.strengthen(context.cookies, context.secure, context.now, json::object(), context.jar);
   const std::string problem = accounts::send_notice(pages::Occasion::kPasswordChanged, person.user, caller, desk);
   observe::log(observe::Level::kInfo, "password_changed",
                {{"client", request.front.remote_address}, {"notice", problem}});
@@ -44,7 +46,7 @@ http::Response change_password_page(const http::Request& request, const Context&
 }
 
 // POST /change-password {currentPassword, password}: always with the present one; a first password needs a recent sign-in.
-// All other sessions end that the store knows.
+// All other sessions end that the store knows; this one goes on under a new name.
 http::Response change_password(const http::Request& request, const Context& context) {
   return with_keepers([&] {
     const auto person = find_person(context);

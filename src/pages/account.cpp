@@ -90,6 +90,8 @@ Html sessions(const Site& site, const AccountPage& page) {
     if (page.devices.size() > 1) {
       content += button_form(site.prefix + "/account", {{"csrfToken", page.csrf_token}, {"do", "endOtherSessions"}},
                              "End all others");
+      content += button_form(site.prefix + "/account", {{"csrfToken", page.csrf_token}, {"do", "endAllSessions"}},
+                             "End all, this one too");
     }
   }
   return html("<section><h2>Where you are signed in</h2>{}</section>\n", content);

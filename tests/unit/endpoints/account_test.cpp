@@ -62,6 +62,12 @@ TEST_CASE("a session elsewhere is ended by its name, or all others at once; nobo
   CHECK(third.session().is_null());
   CHECK_FALSE(visitor.session().is_null());
   CHECK_FALSE(stranger.session().is_null());
+
+  support::begin_session(house, second, user);
+  CHECK(support::location(visitor.submit("account", {{"do", "endAllSessions"}})).ends_with("/signin"));
+  CHECK_FALSE(visitor.browser.has(visitor.names.session_token.name));
+  CHECK(house.store.list_sessions(user.id).empty());
+  CHECK_FALSE(stranger.session().is_null());
 }
 
 TEST_CASE("with sessions that are tokens the page says what it cannot do") {

@@ -41,6 +41,28 @@ TEST_CASE("who knows the old password gets a new one; the other sessions end, th
   CHECK(support::last_subject(house) == "Your password was changed at app.example.com");
 }
 
+TEST_CASE("SEC-35: the session goes on under another name, and the old one opens nothing") {
+  for (const std::string strategy : {"database", "jwt"}) {
+    CAPTURE(strategy);
+    House house(support::account_settings(R"(,"session":{"strategy":")" + strategy + "\"}"));
+    const auto user = support::add_person(house);
+    Visitor visitor(house);
+    support::begin_session(house, visitor, user, std::chrono::minutes(10));
+    const Visitor stolen = visitor;
+    const auto name = visitor.names.session_token.name;
+    const auto done = visitor.submit("change-password", {{"currentPassword", support::kGoodPassword}, {"password", support::kOtherPassword}});
+    REQUIRE(support::set_cookie(done, name));
+    CHECK(support::set_cookie(done, name) != stolen.browser.cookies().find(name));
+    CHECK_FALSE(visitor.session().is_null());
+    // The sign-in is as old as it was.
+    CHECK(visitor.pass("user max_age:300").status == 401);
+    if (strategy == "jwt") continue;  // nobody can end a token that is out
+    CHECK(house.store.list_sessions(user.id).size() == 1);
+    Visitor thief = stolen;
+    CHECK(thief.session().is_null());
+  }
+}
+
 TEST_CASE("wrong passwords are counted as at sign-in: the door closes with 429 (SEC-62)") {
   House house(support::account_settings(R"(,"rateLimit":{"credentials":{"attempts":3,"delayAfter":3}})"));
   const auto user = support::add_person(house);
