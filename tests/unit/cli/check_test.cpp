@@ -54,6 +54,17 @@ TEST_CASE("every complaint is a line, and the status is 1") {
   CHECK(result.err.find(":1: debug is 1, but must be true or false\n") != std::string::npos);
 }
 
+TEST_CASE("who keeps accounts is told what sessions in cookies cannot do (SEC-38)") {
+  const std::string local = R"({"adapter": {"type": "sqlite", "path": "/tmp/users.db"}, "providers": ["credentials"])";
+  const std::string note = "note: local accounts with session.strategy \"jwt\"";
+  const auto warned = check_text(local + R"(, "session": {"strategy": "jwt"}})");
+  CHECK(warned.status == 0);
+  CHECK(warned.out.find(note) != std::string::npos);
+  CHECK(check_text(local + "}").out.find(note) == std::string::npos);
+  CHECK(check_text(R"({"providers": [{"id": "file", "type": "credentials", "source": "htpasswd", "file": "/etc/passwd"}]})").out.find(note) ==
+        std::string::npos);
+}
+
 TEST_CASE("what only the providers know is complained of, too") {
   const auto result = check_text(R"({"providers": [{"id": "company", "type": "oidc", "issuer": "https://id.example"}]})");
   CHECK(result.status == 1);
