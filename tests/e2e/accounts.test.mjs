@@ -207,17 +207,69 @@ test('eight browsers open one link for a new password at the same moment: one ge
 });
 
 test('nobody hears whether an address has an account', async (t) => {
-  const { post, site } = await siteOfAccounts(t);
-  const visitor = site.visitor();
-  const ask = async (door, body) => {
-    const answer = await visitor.post(`/api/auth/${door}`, { csrfToken: await visitor.csrf(), ...body });
-    return { status: answer.status, headers: answer.headers?.filter?.(([name]) => name.toLowerCase() !== 'date'), text: answer.text };
+  const { post, site } = await siteOfAccounts(t, { rateLimit: { credentials: { attempts: 3, delayAfter: 3, lockout: 600 }, mail: { perAddress: 50 } } });
+  // Each asks with a browser of their own; what is random, or was typed, is blotted out.
+  const ask = async (door, body, asJson) => {
+    const visitor = site.visitor();
+    const csrfToken = await visitor.csrf();
+    const before = [...visitor.cookies().keys()];
+    const sent = { csrfToken, ...body };
+    const answer = asJson
+      ? await visitor.post(`/api/auth/${door}`, JSON.stringify(sent), { headers: [['Content-Type', 'application/json']] })
+      : await visitor.post(`/api/auth/${door}`, sent);
+    const blot = (text) => text.replaceAll(csrfToken, 'TOKEN').replaceAll(body.email, 'ADDRESS').replace(/nonce[-=]"?[^"' ]+/g, 'NONCE');
+    assert.ok(answer.headers.length > 3);
+    return {
+      status: answer.status,
+      headers: answer.headers.filter(([name]) => !/^(date|set-cookie|content-length)$/i.test(name)).map(([name, value]) => [name, blot(value)]),
+      cookies: answer.setCookies.map(({ name, attributes }) => [name, attributes.filter((text) => !text.startsWith('Expires='))]),
+      kept: [...visitor.cookies().keys()].filter((name) => !before.includes(name)),
+      text: blot(answer.text),
+    };
   };
   const known = { email: 'ada@example.com', password: kPassword };
-  await ask('register', known);
-  for (const door of ['register', 'forgot-password']) {
-    const unknown = { email: `${door}@example.com`, password: kPassword };
-    assert.deepEqual(await ask(door, known), await ask(door, unknown), door);
+  assert.equal((await ask('register', known)).status, 302);
+  for (const asJson of [false, true]) {
+    for (const [door, more] of [['register', { password: kPassword }], ['forgot-password', {}], ['unlock', {}], ['signin/nodemailer', {}],
+      ['callback/credentials', { password: 'wrong password' }]]) {
+      const about = async (email) => ask(door, { email, ...more }, asJson);
+      assert.deepEqual(await about('ada@example.com'), await about(`${door.replace('/', '.')}.${asJson}@example.com`), `${door} ${asJson}`);
+    }
   }
-  assert.equal(post.mails.length, 5);
+
+  // The third wrong password is the last, for everybody's name alike, and the answer says where a lockout ends.
+  const says = [];
+  for (const email of ['ada@example.com', 'nobody@example.com']) {
+    for (let i = 0; i < 3; ++i) await ask('callback/credentials', { email, password: 'wrong password' });
+    const [page, told] = [await ask('callback/credentials', { email, password: kPassword }), await ask('callback/credentials', { email, password: kPassword }, true)];
+    assert.deepEqual([page.status, told.status], [429, 429]);
+    assert.match(page.text, /href="[^"]*\/api\/auth\/unlock"/);
+    assert.equal(JSON.parse(told.text).unlock, `${site.origin}/api/auth/unlock`);
+    for (const one of [page, told]) one.headers = one.headers.filter(([name]) => !/retry-after/i.test(name));
+    says.push({ page, told });
+  }
+  assert.deepEqual(says[0], says[1]);
+  assert.ok(post.mails.length >= 1 + 2 * 4 * 2);
+}, { seconds: 90 });
+
+test('each form goes with its CSRF token alone, for a browser and for a program', async (t) => {
+  const { site } = await siteOfAccounts(t);
+  const doors = { register: { email: 'a@example.com', password: kPassword }, 'verify-email': { token: 'x', password: kPassword },
+    'forgot-password': { email: 'a@example.com' }, 'reset-password': { token: 'x', password: kPassword }, unlock: { email: 'a@example.com' },
+    'change-password': { password: kPassword }, 'change-email': { email: 'a@example.com' }, account: { do: 'endOtherSessions' },
+    authenticator: { do: 'begin' }, 'second-factor': { code: '000000' }, 'signin/nodemailer': { email: 'a@example.com' },
+    'callback/credentials': { email: 'a@example.com', password: kPassword } };
+  for (const [door, body] of Object.entries(doors)) {
+    const visitor = site.visitor();
+    const csrfToken = await visitor.csrf();
+    for (const token of [undefined, '', `${csrfToken.slice(1)}0`]) {
+      const sent = token === undefined ? body : { ...body, csrfToken: token };
+      const page = await visitor.post(`/api/auth/${door}`, sent);
+      assert.deepEqual([page.status, new URL(page.location).searchParams.get('error')], [302, 'MissingCSRF'], door);
+      if (door.startsWith('signin/')) continue;  // Auth.js's own, which speaks {url}
+      const told = await visitor.post(`/api/auth/${door}`, JSON.stringify(sent), { headers: [['Content-Type', 'application/json']] });
+      assert.deepEqual([told.status, told.json.error], [403, 'MissingCSRF'], door);
+    }
+    assert.equal((await visitor.get(`/api/auth/${door}?csrfToken=${csrfToken}&do=begin`)).setCookie('authjs.session-token'), undefined);
+  }
 });

@@ -337,6 +337,40 @@ TEST_CASE("SEC-35: a sign-in makes a new token of 256 random bits and ends the s
   CHECK(set_cookies(second) != set_cookies(jar));
 }
 
+TEST_CASE("SEC-35: who proved more goes on under another name, with the new claims beside the old ones") {
+  House house;
+  model::Session before{"token", house.ada.id, kNow + hours(1)};
+  before.started = kNow - hours(5);
+  before.user_agent = "Firefox";
+  before.claims = json::object({{"provider", "credentials"}, {"acr", "pwd"}});
+  house.store.create_session(before);
+  http::CookieJar jar;
+  CHECK(house.strategy().strengthen(kCookies, false, kNow, json::object({{"acr", "mfa"}}), jar));
+  const std::string token = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE";
+  CHECK(set_cookies(jar) == std::vector{cookie_until(token, kNow + kMaxAge)});
+  CHECK_FALSE(house.store.find_session_and_user("token"));
+  const auto after = house.store.find_session_and_user(token);
+  REQUIRE(after);
+  CHECK(after->first.user_id == house.ada.id);
+  CHECK(after->first.started == before.started);
+  CHECK(after->first.seen == kNow);
+  CHECK(after->first.user_agent == "Firefox");
+  CHECK(after->first.claims == json::object({{"provider", "credentials"}, {"acr", "mfa"}}));
+}
+
+TEST_CASE("nobody proves more for a session that is over, unknown or not there") {
+  House house;
+  house.put_session("token", kNow - seconds(1));
+  http::CookieJar jar;
+  CHECK_FALSE(house.strategy().strengthen(kCookies, false, kNow, json::object(), jar));
+  CHECK_FALSE(house.strategy().strengthen(kNoCookies, false, kNow, json::object(), jar));
+  CHECK_FALSE(house.strategy().strengthen(http::Cookies("authjs.session-token=chosen"), false, kNow, json::object(), jar));
+  CHECK(jar.empty());
+  house.store.on_find = Failure::kUnavailable;
+  CHECK_THROWS_AS(house.strategy().strengthen(kCookies, false, kNow, json::object(), jar), store::Unavailable);
+  CHECK(jar.empty());
+}
+
 TEST_CASE("SEC-35: a token that somebody chose is never adopted") {
   House house;
   http::CookieJar jar;

@@ -228,6 +228,33 @@ TEST_CASE("a new session has a new identifier and never the one that was present
   CHECK(set.find("HttpOnly") != std::string::npos);
 }
 
+TEST_CASE("SEC-35: who proved more goes on with another token, and no hook is asked") {
+  Fixture f;
+  json::Value claims = kAda;
+  claims.set("acr", "pwd");
+  claims.set("auth_time", 17);
+  const std::string before = f.seal(claims, kNow);
+  CHECK(f.strategy.strengthen(cookie(before), false, kNow + 1h, json::object({{"acr", "mfa"}}), f.jar));
+  REQUIRE(f.set_cookies().size() == 1);
+  const std::string field = f.set_cookies()[0];
+  const std::string after = field.substr(field.find('=') + 1, field.find(';') - field.find('=') - 1);
+  const auto opened = session::open_token(after, f.keys.of(false), kNow + 1h);
+  CHECK(opened.claims.find_string("acr") == "mfa");
+  CHECK(opened.claims.find("auth_time")->integer() == 17);
+  CHECK(opened.claims.find_string("sub") == "u1");
+  CHECK(opened.claims.find_string("jti") != session::open_token(before, f.keys.of(false), kNow).claims.find_string("jti"));
+  CHECK(opened.expires == kNow + 1h + f.config.jwt.max_age);
+}
+
+TEST_CASE("nobody proves more for a token that is over, forged or not there") {
+  Fixture f;
+  const std::string token = f.seal(kAda, kNow);
+  CHECK_FALSE(f.strategy.strengthen(cookie(token), false, kNow + f.config.jwt.max_age + 1min, json::object(), f.jar));
+  CHECK_FALSE(f.strategy.strengthen(cookie(token.substr(1)), false, kNow, json::object(), f.jar));
+  CHECK_FALSE(f.strategy.strengthen(http::Cookies(""), false, kNow, json::object(), f.jar));
+  CHECK(f.jar.empty());
+}
+
 TEST_CASE("the end deletes every cookie of the session, and no other") {
   Fixture f;
   const http::Cookies cookies(
