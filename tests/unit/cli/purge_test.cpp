@@ -40,6 +40,25 @@ TEST_CASE("purge deletes what has expired and counts it") {
   CHECK(store->find_session_and_user("live"));
 }
 
+TEST_CASE("purge deletes messages that nobody took, 14 days after they were given up") {
+  const support::ScratchDirectory scratch;
+  const std::string path = scratch.file("users.db"), file = scratch.file("authfcgi.json");
+  std::ofstream(file) << R"({"listen": {"socket": "/run/x.sock"}, "adapter": {"type": "sqlite", "path": ")" << path
+                      << "\"}}";
+  const auto outbox = store::open({.type = "sqlite", .path = path}).outbox;
+  for (const int days : {13, 15}) {
+    const Instant then = kNow - std::chrono::hours(24 * days);
+    const std::string id = "after " + std::to_string(days);
+    outbox->add({.id = id, .site = "", .address = "*", .body = "{}", .created = then, .due = then});
+    outbox->give_up(id, then, 8, "it answered 500");
+  }
+  std::ostringstream out;
+  CHECK(cli::purge({"--config", file}, variables, kNow, out) == 0);
+  CHECK(out.str().ends_with("deleted 1 messages that nobody took\n"));
+  REQUIRE(outbox->list(10).size() == 1);
+  CHECK(outbox->list(10)[0].id == "after 13");
+}
+
 TEST_CASE("purge says what is missing") {
   const support::ScratchDirectory scratch;
   std::ofstream(scratch.file("authfcgi.json")) << R"({"listen": {"socket": "/run/x.sock"}})";

@@ -13,6 +13,7 @@ namespace {
 struct Operator {
   explicit Operator(const std::string& text, const std::string& authorize = "") {
     config.callbacks = config::Script{.file = "hooks.lua", .text = text};
+    config.max_time = std::chrono::minutes(1);  // the machine may be busy with something else
     if (!authorize.empty()) config.authorize.emplace("ldap", config::Script{.file = "ldap.lua", .text = authorize});
     hooks.emplace(config, library);
   }
