@@ -82,10 +82,11 @@ bool has_second_factor(const Asked& asked, const Context& context) {
 // Who has none sets one up first, and then goes where they wanted to go.
 http::Response set_up_first(const http::Request& request, const Context& context, const Asked& asked) {
   const bool is_program = is_api_client(request, context.body);
-  if (context.accounts && (asked.waiting || is_program)) {
+  const bool is_possible = context.accounts && context.accounts->store.find_user(asked.user_id);
+  if (is_possible && (asked.waiting || is_program)) {
     return ask_second_factor(request, context, signin::Missing::kSetUp);
   }
-  if (context.accounts) return redirect(with_parameter(context.prefix + "/authenticator", "callbackUrl", context.callback_url));
+  if (is_possible) return redirect(with_parameter(context.prefix + "/authenticator", "callbackUrl", context.callback_url));
   if (is_program) return api_error(403, "NoSecondFactor");
   return pages::second_factor_page(site_of(context), {.csrf_token = context.csrf.token,
                                                       .callback_url = way_back(asked, context),

@@ -78,6 +78,13 @@ Identity from_claims(const json::Value& claims, model::User user) {
   return identity;
 }
 
+// Whoever knew the old password must not end with it what they began: not even to set a second factor up.
+bool is_out_of_date(const json::Value& claims, const model::LocalAccount& account) {
+  const auto* at = claims.find("provedAt");
+  return !at || !at->is_integer() ||
+         (account.password_changed && to_unix_seconds(*account.password_changed) > at->integer());
+}
+
 bool use_totp(std::string_view user_id, const model::Totp& totp, std::string_view code, Instant now,
               const Vault& vault) {
   const auto secret = open_totp_secret(totp.sealed_secret, vault.keys);
@@ -140,7 +147,7 @@ std::optional<Waiting> find_waiting(const Visit& visit, const Vault& vault) {
   return with_store([&]() -> std::optional<Waiting> {
     auto user = vault.store.find_user(user_id);
     const auto account = vault.accounts.find(user_id);
-    if (!user || (account && account->disabled)) return std::nullopt;
+    if (!user || (account && (account->disabled || is_out_of_date(claims, *account)))) return std::nullopt;
     Waiting waiting{.user_id = user_id,
                     .identity = from_claims(claims, *std::move(user)),
                     .callback_url = text(claims, "callbackUrl")};

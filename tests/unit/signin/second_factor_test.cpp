@@ -18,6 +18,11 @@ struct Somebody : LocalHouse {
     user = add_user("ada@example.com", "right");
     secret = add_totp(user.id);
     moment = from_unix_seconds(1'700'000'000);
+    change_password(user);
+  }
+  // To the same one, at that moment.
+  void change_password(const model::User& whose) {
+    accounts.set_password(whose.id, *accounts.find(whose.id)->password_hash, moment);
   }
 
   std::string code(int steps = 0) const {
@@ -130,6 +135,13 @@ TEST_CASE("what was proved waits in a cookie that only we can read, for five min
   ada.accounts.set_disabled(ada.user.id, true);
   CHECK_FALSE(signin::find_waiting(second.visit, ada.vault));
   ada.accounts.set_disabled(ada.user.id, false);
+  CHECK(signin::find_waiting(second.visit, ada.vault));
+  ada.moment += std::chrono::seconds(1);
+  ada.change_password(ada.user);  // whoever proved the old password may be somebody else
+  CHECK_FALSE(signin::find_waiting(second.visit, ada.vault));
+  ada.moment -= std::chrono::seconds(1);
+  ada.change_password(ada.user);
+  CHECK(signin::find_waiting(second.visit, ada.vault));
   ada.moment += std::chrono::seconds(316);
   Visiting late(ada, header);
   CHECK_FALSE(signin::find_waiting(late.visit, ada.vault));
@@ -159,6 +171,7 @@ TEST_CASE("where it is required, who has none has a quarter of an hour to set on
     http::CookieJar jar, code, none;
     CHECK(ada.ask(proved, visiting.visit, code) == Missing::kCode);
     proved.user = ada.add_user(std::string(type) + "@example.com", "right");
+    ada.change_password(proved.user);
     proved.is_new_user = true;
     CHECK(ada.ask(proved, visiting.visit, jar) == Missing::kSetUp);
 
