@@ -21,13 +21,15 @@ std::vector<pages::Field> fields_of(const providers::Provider& provider) {
   return fields;
 }
 
-// The gate wants to know who this is once more, however long they have been signed in: an OpenID provider is told so
-// (OpenID Connect Core section 3.1.2.1).
+// The gate, or a form, wants to know who this is once more, however long they have been signed in: an OpenID provider is
+// told so (OpenID Connect Core section 3.1.2.1). Only with max_age must it say when that was.
 std::string renewal_of(const Context& context, const providers::Provider& provider) {
   const auto max_age = context.query.find("max_age").value_or("");
   const bool is_number = !max_age.empty() && max_age.size() <= 9 &&
                          max_age.find_first_not_of("0123456789") == std::string_view::npos;
-  return is_number && provider.oidc() ? "?prompt=login&max_age=" + std::string(max_age) : "";
+  if (!provider.oidc()) return "";
+  if (is_number) return "?prompt=login&max_age=" + std::string(max_age);
+  return context.query.find("prompt") == "login" ? "?prompt=login" : "";
 }
 
 // The ways to an account of one's own, where there are any.
@@ -40,7 +42,7 @@ std::vector<std::pair<std::string, std::string>> links_of(const Context& context
   return links;
 }
 
-// Of the query only error, email and max_age are believed (15.4); everything else on the page is ours.
+// Of the query only error, email, prompt and max_age are believed (15.4); everything else on the page is ours.
 pages::SignIn describe_page(const Context& context) {
   pages::SignIn page;
   page.csrf_token = context.csrf.token;

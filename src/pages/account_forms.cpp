@@ -204,7 +204,7 @@ FormPage prove_again_form(const Site& site, const Filled& filled, std::string ac
 FormPage sign_in_again(const Site& site, const std::string& back) {
   FormPage page = notice("Is it you?", "You signed in a while ago. Sign in once more to go on.");
   page.status = 403;
-  page.links.emplace_back(site.prefix + "/signin?callbackUrl=" + http::form_encode(back), "Sign in again");
+  page.links.emplace_back(site.prefix + "/signin?prompt=login&callbackUrl=" + http::form_encode(back), "Sign in again");
   page.links.emplace_back(site.prefix + "/account", "Back to my account");
   return page;
 }

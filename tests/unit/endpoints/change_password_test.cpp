@@ -97,6 +97,7 @@ TEST_CASE("who came by a provider chooses a first password only right after sign
   const auto refused = late.submit("change-password", {{"password", support::kOtherPassword}});
   CHECK(refused.status == 403);
   CHECK(refused.body.find("Sign in again") != std::string::npos);
+  CHECK(refused.body.find("/signin?prompt=login&amp;callbackUrl=") != std::string::npos);  // who is known there is asked all the same
 }
 
 TEST_CASE("nobody changes a password without being signed in") {

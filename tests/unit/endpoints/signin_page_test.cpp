@@ -65,3 +65,22 @@ TEST_CASE("the operator's page learns the way back and the error (9.6)") {
   CHECK(location(visitor.get("signin?error=&callbackUrl=https://evil.example")) ==
         "/login?callbackUrl=https%3A%2F%2Fapp.example.com");
 }
+
+TEST_CASE("an OpenID provider is told that the person shall prove who they are again, and nobody else is") {
+  support::House house(R"({"providers":[
+      {"id":"idp","type":"oidc","issuer":"https://idp.example","clientId":"cid","clientSecret":"client-secret"},
+      {"id":"old","type":"oauth","clientId":"cid","clientSecret":"s","authorization":"https://old.example/a",
+       "token":"https://old.example/t","userinfo":"https://old.example/u"}]})");
+  support::Visitor visitor(house);
+  const auto shows = [&](const std::string& query, const std::string& action) {
+    return visitor.get("signin" + query).body.find("action=\"https://app.example.com/api/auth/signin/" + action + "\"") !=
+           std::string::npos;
+  };
+  CHECK(shows("", "idp"));
+  CHECK(shows("?max_age=300", "idp?prompt=login&amp;max_age=300"));
+  CHECK(shows("?prompt=login", "idp?prompt=login"));
+  for (const char* nonsense : {"?max_age=soon", "?max_age=1234567890", "?max_age=-1", "?prompt=none", "?prompt=login%20x"}) {
+    CHECK(shows(nonsense, "idp"));
+  }
+  CHECK(shows("?max_age=300&prompt=login", "old"));
+}
