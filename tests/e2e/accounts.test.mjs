@@ -5,23 +5,26 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { startBrowser } from './support/browser.mjs';
+import { oidc } from './support/journey.mjs';
 import { linkIn, startMailServer } from './support/mail.mjs';
 import { startSite } from './support/nginx.mjs';
+import { startStubProvider } from './support/stub_provider.mjs';
 import { test, until } from './support/test.mjs';
-import { kCheapPasswords, totpCode } from './support/users.mjs';
+import { addUser, kCheapPasswords, signInAsProgram, totpCode } from './support/users.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const kPassword = 'seven green umbrellas waltz';
 const kSecond = 'nine purple trombones sneeze';
 const kThird = 'ten yellow giraffes whisper';
 
-async function siteOfAccounts(t, { accounts = { registration: 'open' }, ...config } = {}) {
+async function siteOfAccounts(t, { accounts = { registration: 'open' }, ...config } = {}, providers = []) {
   const post = await startMailServer(t);
   const site = await startSite(t, {
     config: ({ dir }) => ({
       providers: [
         { id: 'credentials', name: 'Password' },
         { id: 'nodemailer', name: 'E-mail', server: `smtp://127.0.0.1:${post.port}`, from: 'no-reply@example.com' },
+        ...providers,
       ],
       adapter: { type: 'sqlite', path: `${dir}/users.db` },
       session: { strategy: 'database' },
@@ -251,6 +254,80 @@ test('nobody hears whether an address has an account', async (t) => {
   assert.deepEqual(says[0], says[1]);
   assert.ok(post.mails.length >= 1 + 2 * 4 * 2);
 }, { seconds: 90 });
+
+test('a new address, linked accounts, a lockout that a mail ends, and the end of all sessions: without JavaScript', async (t) => {
+  const stub = await startStubProvider();
+  t.after(() => stub.close());
+  const { post, site } = await siteOfAccounts(t, { rateLimit: { credentials: { attempts: 3, delayAfter: 3, lockout: 600 } } }, [oidc(stub.issuer, 'stub')]);
+  await addUser(site.daemon, { email: 'grace@example.com', name: 'Grace', password: kPassword });
+  const browser = await startBrowser(t);
+  const { page } = await browser.person({ javaScriptEnabled: false });
+  const api = (path) => `${site.origin}/api/auth/${path}`;
+  const see = (words) => page.waitForSelector(`text=${words}`);
+  const signIn = async (email, password = kPassword) => {
+    await page.goto(api('signin?callbackUrl=/api/auth/account'));
+    const form = page.locator('form', { has: page.locator('input[type=password]') });
+    await form.locator('input[name=email]').fill(email);
+    await form.locator('input[type=password]').fill(password);
+    await form.locator('button').click();
+  };
+  await signIn('grace@example.com');
+  await see('My account');
+
+  // A new address takes effect when its link is opened and its button pressed; the old one hears of it.
+  await page.goto(api('change-email'));
+  await page.fill('input[name=email]', 'hopper@example.com');
+  await page.click('#submitButton');
+  await see('Check your email');
+  await linkFor(post, 'Another e-mail address was named');
+  const link = await linkFor(post, 'Confirm your new e-mail address');
+  await page.goto(link);
+  await see('hopper@example.com becomes the address');
+  await page.click('#submitButton');
+  await see('Your e-mail address is changed');
+  assert.match(await page.innerText('main'), /hopper@example\.com \(confirmed\)/);
+  await page.goto(link);
+  await page.click('#submitButton');
+  await see('This link is no longer valid');
+
+  // Another account is linked and unlinked.
+  await page.goto(api('account'));
+  await page.click('text=Link Local provider');
+  await page.waitForSelector('text=Unlink');
+  await page.click('text=Unlink');
+  await see('The account is not linked any more');
+  await page.waitForSelector('text=Link Local provider');
+
+  // Too many wrong passwords, and the mail that ends it.
+  const { page: stranger } = await browser.person({ javaScriptEnabled: false });
+  const guess = async () => {
+    await stranger.goto(api('signin'));
+    const form = stranger.locator('form', { has: stranger.locator('input[type=password]') });
+    await form.locator('input[name=email]').fill('hopper@example.com');
+    await form.locator('input[type=password]').fill('not this one at all');
+    await form.locator('button').click();
+  };
+  for (let i = 0; i < 4; ++i) await guess();
+  await stranger.waitForSelector('text=Too many attempts');
+  await stranger.click('text=Unlock my account by e-mail');
+  await stranger.fill('input[name=email]', 'hopper@example.com');
+  await stranger.click('#submitButton');
+  await stranger.waitForSelector('text=Check your email');
+  await stranger.goto(await linkFor(post, 'Unlock your account'));
+  await stranger.click('#submitButton');
+  await signIn('hopper@example.com');
+  await see('My account');
+
+  // Everywhere at once.
+  const elsewhere = site.visitor();
+  await signInAsProgram(elsewhere, { email: 'hopper@example.com', password: kPassword });
+  await page.goto(api('account'));
+  await page.click('text=End all, this one too');
+  await page.waitForURL('**/api/auth/signin');
+  await page.goto(api('account'));
+  await page.waitForURL('**/api/auth/signin**');
+  assert.equal(await elsewhere.session(), null);
+}, { seconds: 120 });
 
 test('each form goes with its CSRF token alone, for a browser and for a program', async (t) => {
   const { site } = await siteOfAccounts(t);
