@@ -115,7 +115,6 @@ struct Config {
   std::string file;  // where this was read from
 
   std::vector<crypto::SecretString> secrets;  // newest first; never empty
-  std::string secret_text() const;            // joined by commas: what Auth.js hashes CSRF tokens with
 
   Listen listen;
   Pool session_pool;

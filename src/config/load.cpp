@@ -152,15 +152,6 @@ std::unique_ptr<const Config> assemble(const std::string& text, bool readable_by
 ConfigError::ConfigError(std::vector<std::string> complaints)
     : Error(join(complaints, "\n")), complaints_(std::move(complaints)) {}
 
-std::string Config::secret_text() const {
-  std::string text;
-  for (const auto& secret : secrets) {
-    if (!text.empty()) text += ',';
-    text += secret.reveal();
-  }
-  return text;
-}
-
 std::vector<const Config*> with_hosts(const Config& config) {
   std::vector<const Config*> all = {&config};
   for (const Host& host : config.hosts) all.push_back(host.config.get());

@@ -50,31 +50,39 @@ http::Response make_response(int status) {
   return response;
 }
 
-Answer refuse(std::string_view reason, std::string complaint = "") {
-  Answer answer{make_response(403), std::move(complaint)};
+Answer reply(int status, std::string_view reason, std::string complaint = "") {
+  Answer answer{make_response(status), std::move(complaint)};
   answer.response.headers.add("X-Auth-Reason", reason);
   return answer;
+}
+
+Answer refuse(std::string_view reason, std::string complaint = "") {
+  return reply(403, reason, std::move(complaint));
 }
 
 std::string at(const http::Request& request) {
   return " at the location that answers " + request.front.scheme + "://" + request.front.host + request.target;
 }
 
-// All cookies or none: half of a chunked session would be a broken one. False for none.
-bool add_cookies(http::Headers& headers, const std::vector<std::string>& cookies, Budget& budget) {
+// All cookies or none: half of a chunked session would be a broken one.
+Answer with_cookies(Answer answer, const std::vector<std::string>& cookies, Budget& budget) {
   constexpr std::string_view kNumbered = "X-Auth-Set-Cookie-";
   std::size_t numbered = 0, plain = 0;
   for (const auto& cookie : cookies) {
     numbered += Budget::cost(kNumbered, cookie) + 2;
     plain += Budget::cost("Set-Cookie", cookie);
   }
-  if (!budget.take(numbered)) return false;
+  http::Headers& headers = answer.response.headers;
+  if (!budget.take(numbered)) {
+    answer.complaint = kCookiesLeftOut;
+    return answer;
+  }
   for (std::size_t i = 0; i < cookies.size(); ++i) {
     headers.add(std::string(kNumbered) + std::to_string(i + 1), cookies[i]);
   }
-  if (!budget.take(plain)) return true;
+  if (!budget.take(plain)) return answer;
   for (const auto& cookie : cookies) headers.add("Set-Cookie", cookie);
-  return true;
+  return answer;
 }
 
 // To the page, and from there back to what was asked for; left out where it does not fit.
@@ -100,9 +108,8 @@ std::string renewing(std::string_view page, std::chrono::seconds max_age) {
 // Who is signed in has to prove more (RFC 9470 section 3). Who they are comes first: the second factor may come with it.
 Answer ask_for_more(const StepUp& step_up, const http::Request& request, const Entrance& entrance,
                     const std::vector<std::string>& set_cookies, Budget budget) {
-  Answer answer{make_response(401), ""};
+  Answer answer = reply(401, to_string(step_up.max_age ? Kind::kMaxAge : Kind::kAcr));
   http::Headers& headers = answer.response.headers;
-  headers.add("X-Auth-Reason", to_string(step_up.max_age ? Kind::kMaxAge : Kind::kAcr));
   if (navigates(request.headers)) {
     add_location(headers, step_up.max_age ? renewing(entrance.sign_in, *step_up.max_age) : entrance.second_factor,
                  request, entrance, budget);
@@ -112,19 +119,16 @@ Answer ask_for_more(const StepUp& step_up, const http::Request& request, const E
     if (step_up.max_age) challenge += ", max_age=\"" + std::to_string(step_up.max_age->count()) + "\"";
     if (budget.take(Budget::cost("WWW-Authenticate", challenge))) headers.add("WWW-Authenticate", challenge);
   }
-  if (!add_cookies(headers, set_cookies, budget)) answer.complaint = kCookiesLeftOut;
-  return answer;
+  return with_cookies(std::move(answer), set_cookies, budget);
 }
 
 Answer ask_to_sign_in(const http::Request& request, const Entrance& entrance,
                       const std::vector<std::string>& set_cookies, Budget budget) {
-  Answer answer{make_response(401), ""};
-  answer.response.headers.add("X-Auth-Reason", "no-session");
+  Answer answer = reply(401, "no-session");
   if (navigates(request.headers)) {
     add_location(answer.response.headers, entrance.sign_in, request, entrance, budget);
   }
-  if (!add_cookies(answer.response.headers, set_cookies, budget)) answer.complaint = kCookiesLeftOut;
-  return answer;
+  return with_cookies(std::move(answer), set_cookies, budget);
 }
 
 // Where the hook wants the browser instead: a path of the protected site, or any web page.
@@ -133,14 +137,12 @@ Answer send_elsewhere(const http::Request& request, const std::string& url, cons
   const auto base = http::parse_url(entrance.origin);
   const auto target = base ? http::parse_url(url, *base) : std::nullopt;
   if (!target) return refuse("authorized", "the authorized hook named a page that is no http or https URL");
-  Answer answer{make_response(401), ""};
-  answer.response.headers.add("X-Auth-Reason", "authorized");
+  Answer answer = reply(401, "authorized");
   const std::string location = target->serialize();
   if (navigates(request.headers) && budget.take(Budget::cost("Location", location))) {
     answer.response.headers.add("Location", location);
   }
-  if (!add_cookies(answer.response.headers, set_cookies, budget)) answer.complaint = kCookiesLeftOut;
-  return answer;
+  return with_cookies(std::move(answer), set_cookies, budget);
 }
 
 Answer let_in(const session::Active& session, const config::Gate& settings,
@@ -155,8 +157,7 @@ Answer let_in(const session::Active& session, const config::Gate& settings,
     if (name == fields.front().first) throw IdentityError("the user's id is longer than gate.maxHeaderBytes");
     answer.complaint = name + " was left out: the headers would be longer than gate.maxHeaderBytes";
   }
-  if (!add_cookies(answer.response.headers, set_cookies, budget)) answer.complaint = kCookiesLeftOut;
-  return answer;
+  return with_cookies(std::move(answer), set_cookies, budget);
 }
 
 }  // namespace

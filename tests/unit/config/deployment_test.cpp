@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "support/secret_text.h"
 #include "unit/config/configured.h"
 
 using namespace authfcgi;
@@ -19,17 +20,17 @@ using Texts = std::vector<std::string>;
 TEST_CASE("the highest numbered secret is the newest, and all are used together (15.30)") {
   const auto config = configured("{}", {{"AUTH_SECRET", secret('0')}, {"AUTH_SECRET_1", secret('1')}, {"AUTH_SECRET_3", secret('3')}});
   REQUIRE(config->secrets.size() == 3);
-  CHECK(config->secret_text() == secret('3') + "," + secret('1') + "," + secret('0'));
+  CHECK(support::secret_text(*config) == secret('3') + "," + secret('1') + "," + secret('0'));
 }
 
 TEST_CASE("NEXTAUTH_SECRET counts where AUTH_SECRET is not set") {
-  CHECK(configured("{}", {{"AUTH_SECRET", ""}, {"NEXTAUTH_SECRET", secret('n')}})->secret_text() == secret('n'));
-  CHECK(configured("{}", {{"NEXTAUTH_SECRET", secret('n')}})->secret_text() == secret('s'));
+  CHECK(support::secret_text(*configured("{}", {{"AUTH_SECRET", ""}, {"NEXTAUTH_SECRET", secret('n')}})) == secret('n'));
+  CHECK(support::secret_text(*configured("{}", {{"NEXTAUTH_SECRET", secret('n')}})) == secret('s'));
 }
 
 TEST_CASE("a secret in the file wins over the environment, and may be a list") {
-  CHECK(configured(R"({"secret": ")" + secret('f') + "\"}", {{"AUTH_SECRET_1", secret('1')}})->secret_text() == secret('f'));
-  CHECK(configured(R"({"secret": [")" + secret('f') + R"(", ")" + secret('g') + "\"]}")->secret_text() ==
+  CHECK(support::secret_text(*configured(R"({"secret": ")" + secret('f') + "\"}", {{"AUTH_SECRET_1", secret('1')}})) == secret('f'));
+  CHECK(support::secret_text(*configured(R"({"secret": [")" + secret('f') + R"(", ")" + secret('g') + "\"]}")) ==
         secret('f') + "," + secret('g'));
 }
 

@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "support/scratch_directory.h"
+#include "support/secret_text.h"
 #include "unit/config/configured.h"
 
 using namespace authfcgi;
@@ -27,10 +28,9 @@ TEST_CASE("a setting comes from the environment, else from its file, else from s
   const support::ScratchDirectory folder;
   const auto file = write(folder, "file", secret('f') + "\n");
   write(folder, "AUTH_SECRET", secret('c') + "\r\n");
-  CHECK(configured("{}", {{"AUTH_SECRET_FILE", file}, {"CREDENTIALS_DIRECTORY", folder.path().string()}})->secret_text() == secret('s'));
-  CHECK(configured("{}", {{"AUTH_SECRET", ""}, {"AUTH_SECRET_FILE", file}, {"CREDENTIALS_DIRECTORY", folder.path().string()}})
-            ->secret_text() == secret('f'));
-  CHECK(configured("{}", {{"AUTH_SECRET", ""}, {"CREDENTIALS_DIRECTORY", folder.path().string()}})->secret_text() == secret('c'));
+  CHECK(support::secret_text(*configured("{}", {{"AUTH_SECRET_FILE", file}, {"CREDENTIALS_DIRECTORY", folder.path().string()}})) == secret('s'));
+  CHECK(support::secret_text(*configured("{}", {{"AUTH_SECRET", ""}, {"AUTH_SECRET_FILE", file}, {"CREDENTIALS_DIRECTORY", folder.path().string()}})) == secret('f'));
+  CHECK(support::secret_text(*configured("{}", {{"AUTH_SECRET", ""}, {"CREDENTIALS_DIRECTORY", folder.path().string()}})) == secret('c'));
 }
 
 TEST_CASE("only one line end is stripped, and a second line is refused") {

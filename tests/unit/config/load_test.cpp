@@ -8,6 +8,7 @@
 #include "json/text.h"
 #include "support/scratch_directory.h"
 #include "support/vectors.h"
+#include "support/secret_text.h"
 #include "unit/config/configured.h"
 
 using namespace authfcgi;
@@ -41,7 +42,7 @@ TEST_CASE("an empty configuration has Auth.js's defaults") {
   CHECK(config->cookies(true).csrf_token.name == "__Host-authjs.csrf-token");
   CHECK_FALSE(config->trust_host);
   CHECK_FALSE(config->url);
-  CHECK(config->secret_text() == kSecret);
+  CHECK(support::secret_text(*config) == kSecret);
 }
 
 TEST_CASE("the shipped example loads, and says nothing but defaults") {
@@ -116,7 +117,7 @@ TEST_CASE("SEC-78: a file with secrets that everybody can read is refused") {
                        (open + ":1: the configuration holds secrets and can be read by everybody, but must be closed to "
                                "others: chmod o= " + open).c_str(),
                        ConfigError);
-  CHECK(config::load(write(folder, "closed", text, 0640), environment())->secret_text() == kSecret);
+  CHECK(support::secret_text(*config::load(write(folder, "closed", text, 0640), environment())) == kSecret);
   CHECK_NOTHROW(config::load(write(folder, "harmless", "{}", 0644), environment()));
   const std::string key = R"({"providers":[{"id":"a","token":{"clientPrivateKey":{"kty":"EC"}}}]})";
   CHECK_THROWS_AS(config::load(write(folder, "key", key, 0604), environment()), ConfigError);
@@ -156,7 +157,7 @@ TEST_CASE("the recorded environments mean the same here, but for what we decided
     if (secrets.empty()) variables["AUTH_SECRET"] = secrets = kSecret;
 
     const auto config = configured(json::write(document), variables);
-    CHECK(config->secret_text() == secrets);
+    CHECK(support::secret_text(*config) == secrets);
     CHECK(config->redirect_proxy_url == result.find_string("redirectProxyUrl").value_or(""));
     // next-auth's default instead of the core's; a trailing slash goes (15.44).
     auto base_path = std::string(*result.find_string("basePath"));
