@@ -34,8 +34,8 @@ bool is_recent(const json::Value& claims, Instant now) {
 bool check_password(const model::LocalAccount& account, std::string_view typed, const Caller& caller, const Desk& desk) {
   const std::string client = limits::address_key(caller.client_address);
   const std::string key = signin::account_key(account.user_id);
-  const auto verdict =
-      desk.limits.charge({{Limit::kAddress, client}, {Limit::kGlobal, ""}, {Limit::kAccount, key}}, caller.now);
+  const auto verdict = desk.limits.charge(
+      {{Limit::kAddress, client}, {Limit::kGlobal, ""}, {Limit::kAccount, key, account.lock_ended(caller.now)}}, caller.now);
   if (!verdict.allowed) throw model::TooManyRequests("too many passwords were tried", verdict.retry_after);
 
   const auto password = password::parse_password(typed);

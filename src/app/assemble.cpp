@@ -158,7 +158,8 @@ struct Assembly::Worker {
   net::HttpClient client;
   oauth::Metadata metadata;
   std::unique_ptr<limits::Counters> stored_counters = stores.numbers ? counters_over(*stores.numbers) : nullptr;
-  limits::Limits limits{config.rate_limit, stored_counters ? *stored_counters : parts->memory.counters};
+  limits::Limits limits{config.rate_limit, stored_counters ? *stored_counters : parts->memory.counters,
+                        user_base(*parts->config, config)};
   password::Hasher hasher{config.passwords};
   signin::Desk desk{config, hooks,  limits,           stores.users.get(), stores.local_accounts.get(),
                     hasher, parts->turnstile, random};

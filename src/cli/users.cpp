@@ -185,7 +185,9 @@ int unlock(const Words& words, const World& world) {
   const std::string who = arguments.only_operand();
   const People people = open_people(arguments, world.environment);
   const model::User user = require_user(people, who);
-  people.stores.local_accounts->set_locked_until(user.id, std::nullopt);
+  // Not nothing, but a lock that has ended: the running service, whose memory this process cannot reach, sees by it
+  // which attempts count no more.
+  people.stores.local_accounts->set_locked_until(user.id, world.now);
   return report(arguments, people, user, "unlocked", world);
 }
 

@@ -50,11 +50,6 @@ std::unique_ptr<Config> read_one(const json::Located& file, const std::string& n
   return config;
 }
 
-bool is_same_place(const Adapter& a, const Adapter& b) {
-  return a.type == b.type && a.path == b.path && a.host == b.host && a.socket == b.socket && a.port == b.port &&
-         a.database == b.database;
-}
-
 bool is_same_place(const std::optional<Redis>& a, const std::optional<Redis>& b) {
   if (!a || !b) return !a && !b;
   return a->socket == b->socket && a->host == b->host && a->port == b->port && a->database == b->database &&
@@ -91,6 +86,11 @@ void check_sharing(const Config& whole, const Host& host, std::size_t index, Com
 }
 
 }  // namespace
+
+bool is_same_place(const Adapter& a, const Adapter& b) {
+  return a.type == b.type && a.path == b.path && a.host == b.host && a.socket == b.socket && a.port == b.port &&
+         a.database == b.database;
+}
 
 std::string environment_suffix(std::string_view host) {
   std::string suffix = is_pattern(host) ? "any" + std::string(host.substr(1)) : std::string(host);

@@ -24,6 +24,9 @@ using ReadDocument = std::function<std::unique_ptr<Config>(const json::Value&, C
 void read_hosts(const json::Located& file, const Environment& environment, const ReadDocument& read,
                 Complaints& complaints, Config& config);
 
+// Whether these are the same users: one file, one database of one server.
+bool is_same_place(const Adapter& a, const Adapter& b);
+
 // "STAGING_EXAMPLE_COM", "ANY_EXAMPLE_COM"
 std::string environment_suffix(std::string_view host);
 

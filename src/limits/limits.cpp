@@ -9,23 +9,29 @@ namespace {
 struct Row {
   Limit limit;
   std::string_view name;  // before the key wherever tallies are kept
+  bool of_user_base;      // else of the machine
   config::RateRule config::RateLimit::*rule;
 };
 
 constexpr std::array<Row, 6> kRows = {{
-    {Limit::kAccount, "account:", &config::RateLimit::account},
-    {Limit::kAddress, "address:", &config::RateLimit::address},
-    {Limit::kGlobal, "global:", &config::RateLimit::global},
-    {Limit::kSecondFactor, "second-factor:", &config::RateLimit::second_factor},
-    {Limit::kMailAddress, "mail-address:", &config::RateLimit::mail_address},
-    {Limit::kMailClient, "mail-client:", &config::RateLimit::mail_client},
+    {Limit::kAccount, "account", true, &config::RateLimit::account},
+    {Limit::kAddress, "address", false, &config::RateLimit::address},
+    {Limit::kGlobal, "global", false, &config::RateLimit::global},
+    {Limit::kSecondFactor, "second-factor", true, &config::RateLimit::second_factor},
+    {Limit::kMailAddress, "mail-address", true, &config::RateLimit::mail_address},
+    {Limit::kMailClient, "mail-client", false, &config::RateLimit::mail_client},
 }};
 
 const Row& row_of(Limit limit) { return kRows[static_cast<std::size_t>(limit)]; }
 
-std::string full_key(Limit limit, std::string_view key) { return std::string(row_of(limit).name).append(key); }
-
 }  // namespace
+
+// "account:user:1", "account@app.example.com:user:1"
+std::string Limits::full_key(Limit limit, std::string_view key) const {
+  std::string full(row_of(limit).name);
+  if (row_of(limit).of_user_base && !user_base_.empty()) full.append("@").append(user_base_);
+  return full.append(":").append(key);
+}
 
 const config::RateRule& Limits::rule_of(Limit limit) const { return rules_.*row_of(limit).rule; }
 
@@ -35,6 +41,7 @@ Verdict Limits::charge(std::span<const Count> counts, Instant now) {
     const auto& rule = rule_of(counts[i].limit);
     Verdict verdict;
     counters_.update(full_key(counts[i].limit, counts[i].key), now, [&](Tally& tally) {
+      if (counts[i].void_until && tally.since <= *counts[i].void_until) tally = Tally{};
       verdict = limits::charge(rule, tally, now);
       return forgotten_at(rule, tally);
     });

@@ -11,7 +11,9 @@
 // Sessions that are there are never asked about: nobody signs a user out by guessing.
 #pragma once
 
+#include <optional>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "limits/counters.h"
@@ -26,12 +28,16 @@ enum class Limit { kAccount, kAddress, kGlobal, kSecondFactor, kMailAddress, kMa
 struct Count {
   Limit limit;
   std::string_view key;
+  std::optional<Instant> void_until{};  // somebody has unlocked it then: no attempt of before counts any more
 };
 
 class Limits {
  public:
-  // Both must outlive this. With rateLimit false everything is allowed and nobody counts.
-  Limits(const config::RateLimit& rules, Counters& counters) : rules_(rules), counters_(counters) {}
+  // rules and counters must outlive this. With rateLimit false everything is allowed and nobody counts. user_base: whose
+  // accounts, codes and mail addresses these are; those of another user base are others, though the counters and the keys
+  // be the same. Client addresses and the sum of all are the machine's, whatever they try.
+  Limits(const config::RateLimit& rules, Counters& counters, std::string user_base = "")
+      : rules_(rules), counters_(counters), user_base_(std::move(user_base)) {}
 
   // Charges all of them, or none where one refuses: then the verdict is that one's.
   Verdict charge(std::span<const Count> counts, Instant now);
@@ -48,9 +54,11 @@ class Limits {
 
  private:
   const config::RateRule& rule_of(Limit limit) const;
+  std::string full_key(Limit limit, std::string_view key) const;
 
   const config::RateLimit& rules_;
   Counters& counters_;
+  std::string user_base_;
 };
 
 }  // namespace authfcgi::limits

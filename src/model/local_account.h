@@ -21,12 +21,15 @@ struct LocalAccount {
   std::string user_id;
   std::optional<std::string> password_hash;  // PHC or crypt(5) text
   std::optional<Instant> password_changed;
-  std::optional<Instant> locked_until;       // too many wrong passwords; ends by itself, by mail or by the operator
+  // Too many wrong passwords, or the operator's word; ends by itself, by mail or by the operator. A time that is over is
+  // when the last lock ended: attempts until then count no more, whoever counted them.
+  std::optional<Instant> locked_until;
   bool disabled = false;                     // by the operator; ends by the operator alone
   std::optional<Totp> totp;
 
   bool has_second_factor() const { return totp && totp->confirmed; }
   bool is_locked(Instant now) const { return locked_until && *locked_until > now; }
+  std::optional<Instant> lock_ended(Instant now) const { return is_locked(now) ? std::nullopt : locked_until; }
 };
 
 }  // namespace authfcgi::model

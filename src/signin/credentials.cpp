@@ -11,7 +11,6 @@ namespace authfcgi::signin {
 namespace {
 
 using limits::Limit;
-using std::chrono::seconds;
 
 constexpr std::size_t kMaxNameBytes = 254;  // an address of SEC-65
 
@@ -42,11 +41,8 @@ class Charge {
   // Throws TooManyRequests; returns whether this is the last attempt that the account has.
   bool charge_account(const Candidate& candidate) {
     if (candidate.key.empty()) return false;
-    auto verdict = desk_.limits.charge({{Limit::kAccount, candidate.key}}, now_);
-    if (!verdict.allowed && was_unlocked(candidate, verdict)) {
-      desk_.limits.forget(Limit::kAccount, candidate.key);
-      verdict = desk_.limits.charge({{Limit::kAccount, candidate.key}}, now_);
-    }
+    const auto unlocked = candidate.account ? candidate.account->lock_ended(now_) : std::nullopt;
+    const auto verdict = desk_.limits.charge({{Limit::kAccount, candidate.key, unlocked}}, now_);
     // Said of every name that is locked out, whether it is anybody's or not (SEC-61).
     insist(verdict, verdict.locked && has_local_accounts_);
     account_ = candidate.key;
@@ -68,18 +64,6 @@ class Charge {
       throw model::TooManyRequests(verdict.locked ? "all attempts are used up" : "an attempt came too soon",
                                    verdict.retry_after, can_be_unlocked);
     }
-  }
-
-  // How long a lockout may be known to the limits before it stands in the store: while the last attempt waits for its turn
-  // and is computed. An older one that the store does not know was ended there, by the owner or by the operator.
-  seconds settling() const {
-    return std::chrono::ceil<seconds>(desk_.config.passwords.wait) + seconds(10);
-  }
-
-  bool was_unlocked(const Candidate& candidate, const limits::Verdict& verdict) const {
-    const bool stands = candidate.account && candidate.account->is_locked(now_);
-    return verdict.locked && candidate.can_be_unlocked && !stands &&
-           verdict.retry_after + settling() < desk_.config.rate_limit.account.lockout;
   }
 
   void give_back() noexcept {

@@ -5,9 +5,16 @@
 
 namespace authfcgi::signin {
 
+// Attempts are counted by the hook's file, too: another host's hook knows other people.
+AuthorizePasswords::AuthorizePasswords(std::string provider, const Desk& desk)
+    : provider_(std::move(provider)), key_prefix_(provider_ + ":"), desk_(desk) {
+  const auto& scripts = desk_.config.hooks.authorize;
+  if (const auto script = scripts.find(provider_); script != scripts.end()) key_prefix_ += script->second.file + ":";
+}
+
 // Which spellings are one account the operator alone knows. Case, at least, makes no other guess of a guess.
 Candidate AuthorizePasswords::find(const Login& login) {
-  return {.key = login.name.empty() ? "" : provider_ + ":" + to_lower(login.name)};
+  return {.key = login.name.empty() ? "" : key_prefix_ + to_lower(login.name)};
 }
 
 Outcome AuthorizePasswords::check(const Login& login, const Candidate&, Instant) {

@@ -9,13 +9,14 @@ namespace authfcgi::signin {
 class AuthorizePasswords : public PasswordSource {
  public:
   // provider: its id. All outlive this.
-  AuthorizePasswords(std::string provider, const Desk& desk) : provider_(std::move(provider)), desk_(desk) {}
+  AuthorizePasswords(std::string provider, const Desk& desk);
 
   Candidate find(const Login& login) override;
   Outcome check(const Login& login, const Candidate& candidate, Instant now) override;
 
  private:
   std::string provider_;
+  std::string key_prefix_;
   Desk desk_;
 };
 

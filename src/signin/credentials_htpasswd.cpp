@@ -6,7 +6,7 @@
 namespace authfcgi::signin {
 
 Candidate HtpasswdPasswords::find(const Login& login) {
-  return {.key = provider_ + ":" + login.name, .place = file_.find(login.name).value_or("")};
+  return {.key = key_prefix_ + login.name, .place = file_.find(login.name).value_or("")};
 }
 
 Outcome HtpasswdPasswords::check(const Login& login, const Candidate& candidate, Instant) {

@@ -8,15 +8,15 @@ namespace authfcgi::signin {
 
 class HtpasswdPasswords : public PasswordSource {
  public:
-  // provider: its id.
-  HtpasswdPasswords(std::string provider, std::string file, const Desk& desk)
-      : provider_(std::move(provider)), file_(std::move(file)), desk_(desk) {}
+  // provider: its id. Attempts are counted by it and the file: another host's file has other people.
+  HtpasswdPasswords(const std::string& provider, std::string file, const Desk& desk)
+      : key_prefix_(provider + ":" + file + ":"), file_(std::move(file)), desk_(desk) {}
 
   Candidate find(const Login& login) override;
   Outcome check(const Login& login, const Candidate& candidate, Instant now) override;
 
  private:
-  std::string provider_;
+  std::string key_prefix_;
   password::Htpasswd file_;
   Desk desk_;
 };

@@ -26,7 +26,6 @@ Candidate StorePasswords::find(const Login& login) {
   candidate.user = is_address ? desk_.store->find_user_by_email(name) : desk_.store->find_user_by_account(provider_, name);
   if (!candidate.user) return candidate;
   candidate.key = account_key(candidate.user->id);
-  candidate.can_be_unlocked = true;
   candidate.account = desk_.accounts->find(candidate.user->id);
   if (candidate.account) candidate.place = candidate.account->password_hash.value_or("");
   return candidate;
@@ -54,8 +53,10 @@ Outcome StorePasswords::check(const Login& login, const Candidate& candidate, In
   return outcome;
 }
 
+// Whoever guesses makes no lock shorter that the operator has set.
 void StorePasswords::lock(const Candidate& candidate, Instant until) {
-  if (candidate.user) desk_.accounts->set_locked_until(candidate.user->id, until);
+  if (!candidate.user || (candidate.account && candidate.account->is_locked(until))) return;
+  desk_.accounts->set_locked_until(candidate.user->id, until);
 }
 
 }  // namespace authfcgi::signin

@@ -29,7 +29,6 @@ struct Candidate {
   std::string place{};                           // of the source's own: a hash, a DN; empty for nobody
   std::optional<model::User> user{};             // as far as the source knows them
   std::optional<model::LocalAccount> account{};  // of a local account
-  bool can_be_unlocked = false;                  // lock() is remembered where an owner or operator can end it
   json::Value claims = json::object();           // for the session
 };
 

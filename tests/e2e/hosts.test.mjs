@@ -2,11 +2,14 @@
 // of them gave a visitor is worth anything at another.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import http from 'node:http';
+import { join } from 'node:path';
 import { binary, environment, root, secret } from './support/daemon.mjs';
 import { shippedSite, startSite } from './support/nginx.mjs';
 import { test, until } from './support/test.mjs';
 import { cutToken, kSessionCookie, person } from './support/tokens.mjs';
+import { addUser, kCheapPasswords, kJson, kPassword } from './support/users.mjs';
 
 const secrets = { one: `one-${secret}`, two: `two-${secret}` };
 const names = ['one.example', 'two.example', 'a.many.example'];
@@ -22,7 +25,7 @@ const config = {
 };
 
 const start = (t, more = {}) => startSite(t, {
-  config: { ...config, ...more },
+  config: (place) => ({ ...config, ...(typeof more === 'function' ? more(place) : more) }),
   site: ({ port, app }) => shippedSite({ port, app, name: '_' }),
 });
 
@@ -88,6 +91,34 @@ test('a CSRF token of one host is none at another, even where sessions are share
   for (const host of names) assert.equal(await post(host, host), `http://${host}:${site.port}`);
   assert.match(await post('one.example', 'two.example'), /error=MissingCSRF/);
   assert.match(await post('one.example', 'a.many.example'), /error=MissingCSRF/);
+});
+
+test('guessing at one tenant\'s account locks no other tenant\'s, though both are user 1 there (SEC-62)', async (t) => {
+  let users;
+  const site = await start(t, ({ dir }) => {
+    const store = (name) => ({ adapter: { type: 'sqlite', path: join(dir, `${name}.db`) }, session: { strategy: 'jwt' } });
+    users = Object.fromEntries(['one.example', 'two.example'].map((host) => [host, store(host)]));
+    return {
+      ...store('whole'), providers: ['credentials'], passwords: kCheapPasswords, rateLimit: { credentials: { attempts: 3, delayAfter: 3, lockout: 600 } },
+      hosts: { 'one.example': { secret: secrets.one, ...users['one.example'] }, 'two.example': { secret: secrets.two, ...users['two.example'] } },
+    };
+  });
+  for (const host of Object.keys(users)) {
+    const file = join(site.dir, `${host}.json`);
+    writeFileSync(file, JSON.stringify({ ...site.daemon.config, hosts: undefined, secret, ...users[host] }), { mode: 0o600 });
+    await addUser({ file, config: users[host] }, { email: `ada@${host}` });
+  }
+  const attempt = async (host, email, password) => {
+    const csrf = await ask(site, host, '/api/auth/csrf');
+    const answer = await ask(site, host, '/api/auth/callback/credentials', { method: 'POST', cookies: cookiesOf(csrf),
+      body: JSON.stringify({ csrfToken: csrf.json().csrfToken, email, password }), headers: Object.fromEntries(kJson) });
+    return answer.status;
+  };
+  for (const expected of [401, 401, 401, 429]) assert.equal(await attempt('one.example', 'ada@one.example', 'wrong password'), expected);
+  for (const expected of [401, 401, 401, 429]) assert.equal(await attempt('one.example', 'nobody@example.com', 'wrong password'), expected);
+  assert.equal(await attempt('one.example', 'ada@one.example', kPassword), 429);
+  assert.equal(await attempt('two.example', 'nobody@example.com', 'wrong password'), 401);
+  assert.equal(await attempt('two.example', 'ada@two.example', kPassword), 200);
 });
 
 test('a host that nobody configured is refused, whatever the client says (SEC-45)', async (t) => {

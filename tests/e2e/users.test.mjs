@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { binary, environment, folder, root } from './support/daemon.mjs';
 import { kPostgresql, signInAtOnce, stubSite } from './support/stores.mjs';
 import { test } from './support/test.mjs';
+import { kCheapPasswords, signInAsProgram } from './support/users.mjs';
 
 const kSqlite = async (t, dir) => ({ config: { adapter: { type: 'sqlite', path: join(dir, 'users.db') } } });
 const kPassword = 'quarrel-Nimbus-94-otter';
@@ -55,6 +56,21 @@ for (const [name, open] of Object.entries({ SQLite: kSqlite, PostgreSQL: kPostgr
     assert.equal(type(['users', 'passwd', ada.id], 'walrus-Lantern-51-violet\n').status, 0);
     assert.equal(type(['users', 'delete', 'ADA@example.com']).out, `deleted user ${ada.id} (ada@example.com)\n`);
     assert.equal(type(['users', 'show', ada.id]).status, 1);
+  });
+
+  test(`${name}: whoever guessing has locked out comes in at once when the operator unlocks them`, async (t) => {
+    const { site } = await stubSite(t, { ...(await open(t, folder(t))).config, providers: ['credentials'], passwords: kCheapPasswords,
+      rateLimit: { credentials: { attempts: 3, delayAfter: 3, lockout: 600 } } });
+    const type = operator(site);
+    type(['users', 'add', 'ada@example.com', '--verified', '--password-stdin'], `${kPassword}\n`);
+    const visitor = site.visitor();
+    const attempt = async (password) => (await signInAsProgram(visitor, { email: 'ada@example.com', password })).status;
+    for (let round = 0; round < 2; ++round) {
+      for (const expected of [401, 401, 401, 429]) assert.equal(await attempt('wrong password'), expected);
+      assert.equal(await attempt(kPassword), 429);
+      assert.equal(type(['users', 'unlock', 'ada@example.com']).status, 0);
+      if (round === 1) assert.equal(await attempt(kPassword), 200);
+    }
   });
 
   test(`${name}: who signed in where is listed without tokens, and thrown out at once`, async (t) => {

@@ -48,6 +48,8 @@ TEST_CASE("wrong passwords are counted with those of signing in, right ones begi
   CHECK(accounts::check_password(account, support::kGoodPassword, kCaller, desk));
   for (int i = 0; i < 2; ++i) CHECK_FALSE(accounts::check_password(account, "not this one at all", kCaller, desk));
   CHECK_THROWS_AS(accounts::check_password(account, support::kGoodPassword, kCaller, desk), model::TooManyRequests);
+  desk.accounts.set_locked_until(user.id, kCaller.now);  // authfcgi users unlock
+  CHECK(accounts::check_password(accounts::account_of(user.id, desk), support::kGoodPassword, kCaller, desk));
 }
 
 TEST_CASE("a new password is hashed as configured") {

@@ -46,6 +46,24 @@ TEST_CASE("what one machine counts the other one knows (SEC-62)") {
   CHECK_FALSE(at_another.charge({{limits::Limit::kMailAddress, "ada@example.com"}}, kNow).allowed);
 }
 
+TEST_CASE("hosts with one store count its accounts together, and those of another store apart") {
+  config::Config whole;
+  const auto add = [&](const std::string& name, const std::string& path) {
+    auto host = std::make_shared<config::Config>();
+    host->host = name;
+    if (!path.empty()) host->adapter = config::Adapter{.type = "sqlite", .path = path};
+    whole.hosts.push_back({name, host});
+  };
+  whole.adapter = config::Adapter{.type = "sqlite", .path = "/a.db"};
+  add("one.example", "/one.db");
+  add("two.example", "/a.db");
+  add("three.example", "/one.db");
+  add("four.example", "");
+  std::vector<std::string> bases;
+  for (const auto* site : config::with_hosts(whole)) bases.push_back(app::user_base(whole, *site));
+  CHECK(bases == std::vector<std::string>{"", "one.example", "", "one.example", "four.example"});
+}
+
 TEST_CASE("a store that fails is a keeper that is away") {
   PretendNumbers numbers;
   numbers.is_away = true;

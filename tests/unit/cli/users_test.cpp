@@ -82,7 +82,8 @@ TEST_CASE_FIXTURE(PeopleFixture, "somebody is locked for a while, disabled for g
   CHECK(run(cli::users, {"lock", "1", "--minutes", "5"}) == 0);
   CHECK(account().locked_until == kNow + std::chrono::minutes(5));
   CHECK(run(cli::users, {"unlock", "1"}) == 0);
-  CHECK_FALSE(account().locked_until);
+  CHECK_FALSE(account().is_locked(kNow));
+  CHECK(account().lock_ended(kNow) == kNow);
 
   stores().users->create_session({"token", "1", kNow + std::chrono::hours(1)});
   CHECK(run(cli::users, {"disable", "1"}) == 0);

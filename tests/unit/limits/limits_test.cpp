@@ -101,3 +101,41 @@ TEST_CASE("with rateLimit false everything is allowed and nobody counts") {
   CHECK(limits.look(Limit::kAccount, "alice", kNow).allowed);
   CHECK(counters.tallies.empty());
 }
+
+TEST_CASE("attempts until somebody unlocked the account count no more, those since do") {
+  const auto rules = small();
+  MapCounters counters;
+  Limits limits(rules, counters);
+  const auto attempt = [&](Instant at, std::optional<Instant> unlocked) {
+    return limits.charge({{Limit::kAccount, "alice", unlocked}}, at).allowed;
+  };
+  CHECK(attempt(kNow, {}));
+  CHECK(attempt(kNow + 5s, {}));
+  CHECK_FALSE(attempt(kNow + 6s, {}));
+  CHECK_FALSE(attempt(kNow + 6s, kNow + 4s));
+  CHECK(attempt(kNow + 6s, kNow + 5s));
+  CHECK(attempt(kNow + 7s, kNow + 5s));
+  CHECK_FALSE(attempt(kNow + 8s, kNow + 5s));
+}
+
+TEST_CASE("one user base's accounts are not another's, the addresses that ask are the same") {
+  const auto rules = small();
+  MapCounters counters;
+  Limits whole(rules, counters), one(rules, counters, "one.example"), also_one(rules, counters, "one.example");
+  const auto attempt = [&](Limits& limits, Limit limit) { return limits.charge({{limit, "x"}}, kNow).allowed; };
+  for (const Limit limit : {Limit::kAccount, Limit::kSecondFactor, Limit::kMailAddress}) {
+    while (attempt(one, limit)) continue;
+    CHECK_FALSE(attempt(also_one, limit));
+    CHECK(attempt(whole, limit));
+    CHECK(whole.look(limit, "x", kNow).locked == false);
+    whole.forget(limit, "x");
+    CHECK_FALSE(attempt(one, limit));
+    one.forget(limit, "x");
+    CHECK(attempt(also_one, limit));
+    also_one.refund(limit, "x", kNow);
+  }
+  for (const Limit limit : {Limit::kAddress, Limit::kMailClient}) {
+    while (attempt(one, limit)) continue;
+    CHECK_FALSE(attempt(whole, limit));
+  }
+}

@@ -26,3 +26,19 @@ TEST_CASE("who is in the file comes in under that name, and is to be linked") {
   CHECK(identity.claims.find_string("preferred_username") == "grace");
   CHECK_THROWS_AS(house.prove_form(json::object({{"username", "Grace"}, {"password", "right"}})), model::CredentialsSignin);
 }
+
+TEST_CASE("one name in two files is two people, who are counted apart") {
+  const support::ScratchDirectory directory;
+  const std::string one = directory.file("one"), two = directory.file("two");
+  for (const auto& path : {one, two}) std::ofstream(path) << "";
+  LocalHouse house;
+  const json::Value form;
+  const http::Request request;
+  const signin::Login ada{.name = "ada", .password = {}, .form = form, .request = request};
+  const auto key = [&](const std::string& provider, const std::string& path) {
+    return signin::HtpasswdPasswords(provider, path, house.desk).find(ada).key;
+  };
+  CHECK(key("file", one) == key("file", one));
+  CHECK(key("file", one) != key("file", two));
+  CHECK(key("file", one) != key("other", one));
+}

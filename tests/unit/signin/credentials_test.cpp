@@ -91,19 +91,51 @@ TEST_CASE("the last attempt locks the account in the store, and who unlocks it t
     CHECK(house.refusal(kAda, "wrong") == "credentials");
   }
   CHECK(house.accounts.find(id)->locked_until == house.moment + std::chrono::seconds(600));
-  house.moment += std::chrono::seconds(60);
+  house.moment += std::chrono::seconds(1);
   CHECK(house.refusal(kAda, kRight) == "too many");
-  house.accounts.set_locked_until(id, std::nullopt);  // authfcgi users unlock
+  house.accounts.set_locked_until(id, house.moment);  // authfcgi users unlock
   CHECK(house.refusal(kAda, kRight) == "");
+}
+
+TEST_CASE("whoever was unlocked has all attempts again, and is locked at the same number") {
+  LocalHouse house(R"({"id":"credentials"})", kThree);
+  const auto id = house.add_user(kAda, kRight).id;
+  for (int i = 0; i < 2; ++i) house.refusal(kAda, "wrong");
+  house.accounts.set_locked_until(id, house.moment);
+  for (int round = 0; round < 2; ++round) {
+    house.moment += std::chrono::seconds(1);
+    for (int i = 0; i < 3; ++i) CHECK(house.refusal(kAda, "wrong") == "credentials");
+    CHECK(house.refusal(kAda, "wrong") == "too many");
+    CHECK(house.accounts.find(id)->locked_until == house.moment + std::chrono::seconds(600));
+    house.moment += std::chrono::seconds(2);
+    CHECK(house.refusal(kAda, kRight) == "too many");
+    house.accounts.set_locked_until(id, house.moment);
+  }
 }
 
 TEST_CASE("a lockout that the store does not know yet is no unlocked account") {
   LocalHouse house(R"({"id":"credentials"})", kThree);
   const auto id = house.add_user(kAda, kRight).id;
+  house.accounts.set_locked_until(id, house.moment - std::chrono::seconds(1));
   for (int i = 0; i < 3; ++i) house.refusal(kAda, "wrong");
-  house.accounts.set_locked_until(id, std::nullopt);  // as if the last attempt were still being computed
-  house.moment += std::chrono::seconds(2);
+  // As if the last attempt were still being computed, or the store had not taken it.
+  for (const std::optional<Instant> before : {std::optional<Instant>(house.moment - std::chrono::seconds(1)), {}}) {
+    house.accounts.set_locked_until(id, before);
+    for (int i = 0; i < 3; ++i) {
+      house.moment += std::chrono::seconds(90);
+      CHECK(house.refusal(kAda, "wrong") == "too many");
+    }
+  }
+}
+
+TEST_CASE("guessing makes no lock shorter that the operator has set") {
+  LocalHouse house(R"({"id":"credentials"})", kThree);
+  const auto id = house.add_user(kAda, kRight).id;
+  const Instant until = house.moment + std::chrono::hours(24);
+  house.accounts.set_locked_until(id, until);
+  for (int i = 0; i < 3; ++i) CHECK(house.refusal(kAda, "wrong") == "credentials");
   CHECK(house.refusal(kAda, "wrong") == "too many");
+  CHECK(house.accounts.find(id)->locked_until == until);
 }
 
 TEST_CASE("attempts from one address are counted whatever account they name; right ones are given back") {
