@@ -162,7 +162,7 @@ struct Assembly::Worker {
                         user_base(*parts->config, config)};
   password::Hasher hasher{config.passwords};
   signin::Desk desk{config, hooks,  limits,           stores.users.get(), stores.local_accounts.get(),
-                    hasher, parts->turnstile, random};
+                    hasher, parts->turnstile, random, &parts->bulkhead};
   signin::PasswordSources password_sources{desk};
   std::optional<signin::Vault> vault = make_vault();
   net::SendMail send_mail;

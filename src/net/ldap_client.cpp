@@ -77,15 +77,21 @@ std::string first_rdn_value(const std::string& dn) {
 
 void LdapConnection::Unbind::operator()(ldap* handle) const noexcept { ldap_unbind_ext_s(handle, nullptr, nullptr); }
 
-LdapConnection::LdapConnection(const LdapServer& server) : url_(server.url), timeout_(server.timeout) {
+LdapConnection::LdapConnection(const LdapServer& server) 
+    : url_(server.url), connect_timeout_(server.connect_timeout), timeout_(server.timeout) {
   LDAP* handle = nullptr;
   if (const int code = ldap_initialize(&handle, server.url.c_str()); code != LDAP_SUCCESS) fail("connect", code);
   handle_.reset(handle);
   set_options(server);
+  if (const int code = deadline_.watch(handle_.get()); code != LDAP_OPT_SUCCESS) fail("options", code);
   if (server.start_tls) {
+    begin_step();
     if (const int code = ldap_start_tls_s(handle_.get(), nullptr, nullptr); code != LDAP_SUCCESS) fail("StartTLS", code);
   }
 }
+
+// The first one connects, too.
+void LdapConnection::begin_step() { deadline_.restart(connect_timeout_ + timeout_); }
 
 // Everything that matters is said here, whatever ldap.conf or the environment would have it.
 void LdapConnection::set_options(const LdapServer& server) {
@@ -108,6 +114,7 @@ void LdapConnection::set_options(const LdapServer& server) {
 bool LdapConnection::bind(const std::string& dn, std::string_view password) {
   if (dn.empty() || password.empty()) return false;
   std::string copy(password);
+  begin_step();
   berval credentials{.bv_len = copy.size(), .bv_val = copy.data()};
   const int code =
       ldap_sasl_bind_s(handle_.get(), dn.c_str(), LDAP_SASL_SIMPLE, &credentials, nullptr, nullptr, nullptr);
@@ -123,6 +130,7 @@ std::vector<LdapEntry> LdapConnection::search(const std::string& base, const std
   std::vector<std::string> copies = attributes;  // libldap wants to be able to write
   for (std::string& name : copies) names.push_back(name.data());
   names.push_back(nullptr);
+  begin_step();
   timeval deadline = to_timeval(timeout_);
   LDAPMessage* answer = nullptr;
   const int code = ldap_search_ext_s(handle_.get(), base.c_str(), LDAP_SCOPE_SUBTREE, filter.c_str(), names.data(), 0,

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "net/ldap_deadline.h"
 
 struct ldap;
 
@@ -26,7 +27,7 @@ struct LdapServer {
   bool start_tls = false;
   std::string ca_file;  // PEM; empty: the system's
   std::chrono::milliseconds connect_timeout{3000};
-  std::chrono::milliseconds timeout{10000};  // of each step
+  std::chrono::milliseconds timeout{10000};  // of each step: to begin TLS, to bind, to search
 };
 
 struct LdapEntry {
@@ -62,10 +63,12 @@ class LdapConnection {
     void operator()(ldap* handle) const noexcept;
   };
   void set_options(const LdapServer& server);
+  void begin_step();
   [[noreturn]] void fail(const char* step, int code) const;
 
   std::string url_;
-  std::chrono::milliseconds timeout_;
+  std::chrono::milliseconds connect_timeout_, timeout_;
+  LdapDeadline deadline_;
   std::unique_ptr<ldap, Unbind> handle_;
 };
 

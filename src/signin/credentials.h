@@ -3,7 +3,6 @@
 // hooks (SEC-63). Where the password is known is for password_source.h, what becomes of the Identity for complete.h.
 #pragma once
 
-#include <chrono>
 #include <string>
 
 #include "config/config.h"
@@ -12,6 +11,7 @@
 #include "limits/limits.h"
 #include "password/hasher.h"
 #include "providers/provider.h"
+#include "shared/bulkhead.h"
 #include "shared/turnstile.h"
 #include "signin/password_source.h"
 #include "signin/visit.h"
@@ -29,6 +29,7 @@ struct Desk {
   const password::Hasher& hasher;
   shared::Turnstile& turnstile;
   crypto::Random& random;
+  shared::Bulkhead* bulkhead = nullptr;  // nullptr: anybody may wait for a directory (SEC-25)
 };
 
 // What attempts at a local account are counted by, for whoever unlocks it: limits.forget(Limit::kAccount, ...).

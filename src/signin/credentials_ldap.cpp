@@ -35,8 +35,11 @@ std::optional<std::string> email_of(const net::LdapEntry& entry, const std::stri
   }
 }
 
+// Half of the flow workers at most wait for one directory: one that hangs leaves the others to everybody else (SEC-25).
 template <class Work>
-auto at_directory(Work work) {
+auto at_directory(const std::string& directory, shared::Bulkhead* bulkhead, Work work) {
+  std::optional<shared::Bulkhead::Place> place;
+  if (bulkhead) place.emplace(bulkhead->enter(directory));
   try {
     return work();
   } catch (const net::LdapError&) {
@@ -49,6 +52,8 @@ auto at_directory(Work work) {
 LdapPasswords::LdapPasswords(const providers::Provider& provider, const Desk& desk)
     : provider_(provider.id),
       settings_(*provider.credentials->ldap),
+      place_(provider_ + " at " + settings_.url),
+      key_prefix_(provider_ + ":" + settings_.url + ":"),
       server_{.url = settings_.url,
               .start_tls = settings_.start_tls,
               .ca_file = settings_.ca_file,
@@ -57,7 +62,7 @@ LdapPasswords::LdapPasswords(const providers::Provider& provider, const Desk& de
       desk_(desk) {}
 
 Candidate LdapPasswords::describe(const net::LdapEntry& entry) const {
-  Candidate candidate{.key = provider_ + ":" + to_lower(entry.dn), .place = entry.dn};
+  Candidate candidate{.key = key_prefix_ + to_lower(entry.dn), .place = entry.dn};
   model::User user;
   user.id = first_text(entry, kEntryUuid).value_or(entry.dn);
   user.name = first_text(entry, settings_.name_attribute);
@@ -73,7 +78,7 @@ Candidate LdapPasswords::describe(const net::LdapEntry& entry) const {
 }
 
 Candidate LdapPasswords::find(const Login& login) {
-  return at_directory([&] {
+  return at_directory(place_, desk_.bulkhead, [&] {
     net::LdapConnection directory(server_);
     if (!settings_.bind_dn.empty() && !directory.bind(settings_.bind_dn, settings_.bind_password.reveal())) {
       throw model::CallbackRouteError("the directory refuses bindDn of the provider " + provider_);
@@ -85,13 +90,13 @@ Candidate LdapPasswords::find(const Login& login) {
     const auto entries = directory.search(
         settings_.base, fill(settings_.filter, net::escape_filter_value(login.name)), attributes, 2);
     // Two persons of one name: nobody can say whose password it is.
-    if (entries.size() != 1) return Candidate{.key = provider_ + ":?" + to_lower(login.name)};
+    if (entries.size() != 1) return Candidate{.key = key_prefix_ + "?" + to_lower(login.name)};
     return describe(entries[0]);
   });
 }
 
 Outcome LdapPasswords::check(const Login& login, const Candidate& candidate, Instant) {
-  return at_directory([&]() -> Outcome {
+  return at_directory(place_, desk_.bulkhead, [&]() -> Outcome {
     // As they typed it: what the directory makes of a password is its own affair. For nobody, somebody is asked about who
     // cannot be there, so that the question costs as much.
     const bool is_somebody = !candidate.place.empty();

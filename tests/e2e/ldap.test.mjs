@@ -1,10 +1,14 @@
 // Goal of this test: people whom a directory knows sign in with the password that the directory takes, over TLS that is
 // verified, and nothing that is typed as a name is anything but a name.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import net from 'node:net';
 import { join } from 'node:path';
 import { startDirectory } from './support/directory.mjs';
 import { startSite } from './support/nginx.mjs';
 import { test } from './support/test.mjs';
+import { kCheapPasswords, kJson } from './support/users.mjs';
 
 const kPeople = [
   { uid: 'ada', name: 'Ada Lovelace', mail: 'Ada@example.com', password: 'difference engine no 2' },
@@ -86,3 +90,40 @@ test('a directory whose certificate nobody trusts, and one that is away, answer 
   await directory.program.stop('SIGINT');
   assert.equal(await attempt(site.visitor(), 'ada', 'difference engine no 2'), 503);
 });
+
+for (const scheme of ['ldap', 'ldaps']) {
+  test(`${scheme}: a directory that hangs keeps half of the flow workers at most, and its own answers end in time (SEC-25)`, async (t) => {
+    const silent = net.createServer(() => {}).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    t.after(() => silent.close());
+    const site = await startSite(t, {
+      config: ({ dir }) => {
+        writeFileSync(join(dir, 'htpasswd'), '# nobody\n');
+        return {
+          workers: { flow: { manager: 'static', max: 4 } }, network: { connectTimeout: 2, timeout: 2 }, passwords: kCheapPasswords,
+          providers: [
+            { id: 'ldap', name: 'Directory', type: 'credentials', source: 'ldap', url: `${scheme}://127.0.0.1:${silent.address().port}`, base: 'dc=example,dc=com', startTls: scheme === 'ldap' },
+            { id: 'file', type: 'credentials', source: 'htpasswd', file: join(dir, 'htpasswd') },
+          ],
+        };
+      },
+    });
+    const visitor = site.visitor();
+    const csrfToken = await visitor.csrf();
+    const ended = [];
+    let tellSix;
+    const six = new Promise((resolve) => { tellSix = resolve; });
+    const ask = async (who) => {
+      const { status } = await visitor.post(`/api/auth/callback/${who}`, JSON.stringify({ csrfToken, username: 'ada', password: 'wrong password' }), { headers: kJson, seconds: 30 });
+      if (ended.push([who, status]) === 6) tellSix();
+    };
+    const all = Array.from({ length: 8 }, () => ask('ldap'));
+    await six;
+    await ask('file');
+    assert.deepEqual(ended, [...Array(6).fill(['ldap', 503]), ['file', 401]], 'while two still wait');
+    await Promise.all(all);
+    assert.deepEqual(ended.slice(7), [['ldap', 503], ['ldap', 503]]);
+    const log = site.daemon.program.words();
+    assert.match(log, /all 2 workers that may wait for provider ldap at/);
+  });
+}

@@ -131,7 +131,7 @@ class House {
   shared::Turnstile turnstile{1, 4};
   signin::SecondFactorKeys second_factor_keys{*config};
   signin::Desk desk{*config, hooks,  limits,    config->adapter ? &store : nullptr, config->adapter ? &accounts : nullptr,
-                    hasher,  turnstile, random};
+                    hasher,  turnstile, random, &bulkhead};
   signin::PasswordSources password_sources{desk};
   signin::Vault vault{*config, store, accounts, limits, second_factor_keys, random};
   signin::SignIn sign_in;
