@@ -76,7 +76,7 @@ TEST_CASE("all complaints come at once, in the order of the file") {
              "f.json:6: colour is no key that is known here; what is: $schema, accounts, adapter, allowInsecureLoopback, "
              "basePath, callbacks, checkOriginOnPost, cookies, cors, debug, events, gate, hosts, jwt, listen, maxBodyBytes, network, pages, "
               "passwords, providerDirectory, providers, rateLimit, redirectProxyOrigins, redirectProxyUrl, redirects, "
-              "redis, secret, session, stableSubject, theme, trustHost, url, useSecureCookies, workers"});
+              "redis, secondFactor, secret, session, stableSubject, theme, trustHost, url, useSecureCookies, workers"});
 }
 
 TEST_CASE("text that is no JSON is told with its line") {
