@@ -14,21 +14,16 @@ import { childrenOf, freePort, listening, Program } from '../e2e/support/process
 import { kPostgresql, kRedisBesideSqlite, kSqlite } from '../e2e/support/stores.mjs';
 import { cutToken, person } from '../e2e/support/tokens.mjs';
 import { Visitor } from '../e2e/support/visitor.mjs';
+import { endings } from './endings.mjs';
 import { hostRows } from './hosts.mjs';
 import { cpuDuring, load, median, memoryOf } from './measure.mjs';
+import { measurePasswords } from './passwords.mjs';
 import { beginSignIn, endSignIn, signInMany, startStaticProvider } from './signins.mjs';
 
 const kRounds = Number(process.env.BENCH_ROUNDS ?? 3);
 const kSeconds = Number(process.env.BENCH_SECONDS ?? 3);
 
-const endings = [];
-const t = { after: (ending) => endings.push(ending) };
-for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => finish().then(() => process.exit(130)));
-process.on('uncaughtException', (error) => { console.error(error); finish().then(() => process.exit(1)); });
-async function finish() {
-  for (const ending of endings.splice(0).reverse()) await ending(false);
-}
-
+const t = endings();
 const say = (text) => process.stderr.write(`${text}\n`);
 const dir = folder(t);
 const provider = await startStaticProvider();
@@ -191,8 +186,9 @@ const slow = await ended;
 agent.destroy();
 
 const memory = { calm: memoryOf(calm.program), busy: memoryOf(busy.program) };
+const passwords = await measurePasswords(t, say);
 await report();
-await finish();
+await t.finish();
 
 function version(command, args, pattern) {
   try {
@@ -230,6 +226,6 @@ async function report() {
     `| session p99 meanwhile, calm | ${round(during.p99, 2)} ms (${during.errors} errors), ${round(quiet.p99, 2)} ms | ≤ 2 × calm |`,
     `| bursts on an idle pool | ${bursts.join(', ')} answered | all |`,
     `| memory (PSS), default pools at rest | ${pss(memory.calm)} | ≤ 3 MiB a worker, ≤ 24 MiB |`,
-    `| memory (PSS) with 64 sign-ins under way | ${pss(memory.busy)} | |`);
+    `| memory (PSS) with 64 sign-ins under way | ${pss(memory.busy)} | |`, ...passwords);
   console.log(lines.join('\n'));
 }

@@ -1,0 +1,151 @@
+// Wrong passwords by the hundred, and what those who only read sessions feel of it (SEC-60, SEC-62); whether the time of an
+// answer tells who has an account (SEC-61). A part of `make bench`; alone: AUTHFCGI=build/release/authfcgi node
+// tests/bench/passwords.mjs. BENCH_SAMPLES is the number of answers of each kind that are compared.
+import { randomInt } from 'node:crypto';
+import http from 'node:http';
+import process from 'node:process';
+import { fileURLToPath } from 'node:url';
+import { startMailServer } from '../e2e/support/mail.mjs';
+import { startSite } from '../e2e/support/nginx.mjs';
+import { addUser, change, hashOf, kPassword, localAccount } from '../e2e/support/users.mjs';
+import { Visitor } from '../e2e/support/visitor.mjs';
+import { endings } from './endings.mjs';
+import { load, median } from './measure.mjs';
+
+const kAtOnce = 200;
+const kAttempts = 10;
+const kSeconds = Number(process.env.BENCH_SECONDS ?? 3) + 1;
+const kSamples = Number(process.env.BENCH_SAMPLES ?? 300);
+
+// A visitor's cookies and token, so that a request is one request: (path, fields) to { status, milliseconds }.
+async function sender(origin, agent) {
+  const visitor = new Visitor(origin);
+  const csrfToken = await visitor.csrf();
+  const headers = { accept: 'application/json', 'content-type': 'application/json', cookie: [...visitor.cookies()].map((pair) => pair.join('=')).join('; ') };
+  return (path, fields) => new Promise((resolve, reject) => {
+    const body = JSON.stringify({ csrfToken, ...fields });
+    const begun = performance.now();
+    const request = http.request(`${origin}/api/auth/${path}`, { method: 'POST', agent, headers: { ...headers, 'content-length': Buffer.byteLength(body) } }, (response) => {
+      response.resume().on('end', () => resolve({ status: response.statusCode, milliseconds: performance.now() - begun })).on('error', reject);
+    });
+    request.on('error', reject).end(body);
+  });
+}
+
+const startLocal = (t, config) => startSite(t, {
+  config: ({ dir }) => ({ adapter: { type: 'sqlite', path: `${dir}/users.db` }, session: { strategy: 'jwt' }, providers: [{ id: 'credentials' }], ...config }),
+});
+
+// One account after the other is tried kAtOnce times at the same moment. Of each, kAttempts are looked at and no more.
+async function guess(send, accounts, until) {
+  const counts = {};
+  let [bursts, exact, slowest] = [0, 0, 0];
+  while (performance.now() < until && bursts < accounts.length) {
+    const email = accounts[bursts++];
+    const answers = await Promise.all(Array.from({ length: kAtOnce }, () => send('callback/credentials', { email, password: 'wrong password' })));
+    for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+    if (answers.filter(({ status }) => status === 401).length === kAttempts) exact += 1;
+    slowest = Math.max(slowest, ...answers.map(({ milliseconds }) => milliseconds));
+  }
+  return { counts, bursts, exact, slowest };
+}
+
+async function flood(t) {
+  const site = await startLocal(t, { rateLimit: { credentials: { attempts: kAttempts, delayAfter: kAttempts, lockout: 900 }, address: { attempts: 60000 }, global: { attempts: 60000 } } });
+  const accounts = [];
+  const first = await addUser(site.daemon, { email: 'guessed0@example.com' });
+  for (let i = 0; i < 60; ++i) accounts.push(`guessed${i}@example.com`);
+  const hash = hashOf(site.daemon);
+  change(site.daemon, accounts.slice(1).map((email) => `INSERT INTO users (email, "emailVerified") VALUES ('${email}', 1);
+    INSERT INTO authfcgi_local_accounts (user_id, password_hash) VALUES (last_insert_rowid(), '${hash}');`).join('\n'));
+  const ada = new Visitor(site.origin);
+  await addUser(site.daemon, { email: 'ada@example.com' });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: kAtOnce });
+  const send = await sender(site.origin, agent);
+  const csrfToken = await ada.csrf();
+  await ada.post('/api/auth/callback/credentials', { csrfToken, email: 'ada@example.com', password: kPassword });
+  const row = { url: `${site.origin}/api/auth/session`, headers: [['Cookie', [...ada.cookies()].map((pair) => pair.join('=')).join('; ')]], dir: site.dir, seconds: kSeconds, connections: 8 };
+  const idle = await load(row);
+  const [during, guesses] = await Promise.all([load(row), guess(send, accounts, performance.now() + (kSeconds - 0.5) * 1000)]);
+  agent.destroy();
+  const locked = accounts.slice(0, guesses.bursts).filter((_, i) => localAccount(site.daemon, Number(first) + i).locked_until > Date.now()).length;
+  return { idle, during, ...guesses, locked };
+}
+
+// Mann and Whitney's rank test: how many standard deviations the sum of the ranks of a lies from where it would be if a and
+// b were drawn from one urn. Ties share their ranks.
+export function rankTest(a, b) {
+  const all = [...a.map((value) => ({ value, mine: true })), ...b.map((value) => ({ value, mine: false }))].sort((x, y) => x.value - y.value);
+  let [sum, ties] = [0, 0];
+  for (let i = 0; i < all.length;) {
+    let end = i;
+    while (end < all.length && all[end].value === all[i].value) ++end;
+    const rank = (i + 1 + end) / 2;
+    for (const { mine } of all.slice(i, end)) if (mine) sum += rank;
+    ties += (end - i) ** 3 - (end - i);
+    i = end;
+  }
+  const [m, n, total] = [a.length, b.length, all.length];
+  const u = sum - (m * (m + 1)) / 2;
+  const variance = ((m * n) / 12) * (total + 1 - ties / (total * (total - 1)));
+  return (u - (m * n) / 2) / Math.sqrt(variance);
+}
+
+// Known and unknown in an order that nobody can foresee, one at a time, so that whatever else the machine does meets both.
+async function compare(ask, known, unknown) {
+  const times = { known: [], unknown: [] };
+  const statuses = new Set();
+  for (let i = 0; i < 20; ++i) await ask(i % 2 ? known(i) : unknown(i));
+  for (let i = 0; i < 2 * kSamples; ++i) {
+    const which = times.known.length >= kSamples ? 'unknown' : times.unknown.length >= kSamples || randomInt(2) ? 'known' : 'unknown';
+    const { status, milliseconds } = await ask(which === 'known' ? known(i) : unknown(i));
+    statuses.add(status);
+    times[which].push(milliseconds);
+  }
+  return { z: rankTest(times.known, times.unknown), known: median(times.known), unknown: median(times.unknown), statuses: [...statuses] };
+}
+
+async function secrecy(t, say) {
+  const post = await startMailServer(t);
+  const site = await startLocal(t, {
+    rateLimit: false, accounts: { registration: 'open' },
+    providers: [{ id: 'credentials' }, { id: 'nodemailer', server: `smtp://127.0.0.1:${post.port}`, from: 'no-reply@example.com' }],
+  });
+  const people = 10;
+  for (let i = 0; i < people; ++i) await addUser(site.daemon, { email: `known${i}@example.com` });
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const send = await sender(site.origin, agent);
+  // Names of one length, and each of them asked for as often.
+  const known = () => `known${randomInt(people)}@example.com`;
+  const unknown = () => `nobod${randomInt(people)}@example.com`;
+  say('known and unknown users: sign-in');
+  const signIn = await compare((email) => send('callback/credentials', { email, password: 'wrong password' }), known, unknown);
+  say('known and unknown users: forgotten password');
+  const forgot = await compare((email) => send('forgot-password', { email }), known, unknown);
+  agent.destroy();
+  return { signIn, forgot };
+}
+
+// Rows of the second table: | what | result | target |
+export async function measurePasswords(t, say) {
+  say(`${kAtOnce} wrong passwords at once`);
+  const { idle, during, counts, bursts, exact, locked, slowest } = await flood(t);
+  const { signIn, forgot } = await secrecy(t, say);
+  const answers = Object.entries(counts).map(([status, count]) => `${count} × ${status}`).join(', ');
+  const secret = ({ z, known, unknown, statuses }) =>
+    `z = ${z.toFixed(2)}; medians ${known.toFixed(2)} and ${unknown.toFixed(2)} ms, ${kSamples} of each, all ${statuses.join(' and ')}`;
+  return [
+    `| session p99 during ${kAtOnce} wrong logins at once, idle | ${during.p99.toFixed(2)} ms (${during.errors} errors), ${idle.p99.toFixed(2)} ms | ≤ 2 × idle |`,
+    `| their answers, ${bursts} accounts tried one after the other | ${answers}; the slowest after ${slowest.toFixed(0)} ms | ${kAttempts} × 401 and ${kAtOnce - kAttempts} × 429 each |`,
+    `| accounts of them locked after exactly ${kAttempts} | ${exact} of ${bursts} (${locked} locked in the store) | all |`,
+    `| sign-in, wrong password: known against unknown user | ${secret(signIn)} | \\|z\\| < 3.3 |`,
+    `| forgot-password: known against unknown user | ${secret(forgot)} | \\|z\\| < 3.3 |`,
+  ];
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const t = endings();
+  const lines = await measurePasswords(t, (text) => process.stderr.write(`${text}\n`));
+  console.log(['| what | result | target |', '|---|---|---|', ...lines].join('\n'));
+  await t.finish();
+}
