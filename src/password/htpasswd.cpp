@@ -7,6 +7,8 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <functional>
+#include <iterator>
 
 #include "base/text.h"
 #include "base/unique_fd.h"
@@ -55,6 +57,13 @@ std::optional<std::string> Htpasswd::find(std::string_view name) {
   read_if_changed();
   const auto found = hashes_.find(name);
   return found == hashes_.end() ? std::nullopt : std::optional(found->second);
+}
+
+std::string Htpasswd::somebody_instead_of(std::string_view name) {
+  read_if_changed();
+  if (hashes_.empty()) return "";
+  const auto place = std::hash<std::string_view>()(name) % hashes_.size();
+  return std::next(hashes_.begin(), static_cast<std::ptrdiff_t>(place))->second;
 }
 
 // Version and text are of one opened file, so that a new one moved in between is read at the next question.

@@ -34,6 +34,9 @@ class Htpasswd {
 
   // Nothing for a name that is not in it. Names are compared as bytes. Throws HtpasswdError.
   std::optional<std::string> find(std::string_view name);
+  // The hash of somebody in it, for the same name the same one: to be computed for a name that is not in it, so that both
+  // take the same time. Empty where nobody is in it. Throws HtpasswdError.
+  std::string somebody_instead_of(std::string_view name);
 
  private:
   struct Version {

@@ -122,7 +122,8 @@ void read_ldap(const Settings& settings, Credentials& credentials) {
   }
 
   const Settings attributes = settings.object("attributes");
-  attributes.allow_only({"name", "email", "groups"});
+  attributes.allow_only({"id", "name", "email", "groups"});
+  if (const auto id = attributes.text("id"); !id.empty()) ldap.id_attributes = {id};
   if (attributes.find("name")) ldap.name_attribute = attributes.text("name");
   if (attributes.find("email")) ldap.email_attribute = attributes.text("email");
   ldap.groups_attribute = attributes.text("groups");

@@ -36,6 +36,8 @@ struct LdapSettings {
   crypto::SecretString bind_password;
   std::string base;
   std::string filter = "(&(objectClass=person)(mail={login}))";
+  // What never changes of a person: for OpenLDAP and most others (RFC 4530), for Active Directory, for 389.
+  std::vector<std::string> id_attributes = {"entryUUID", "objectGUID", "nsUniqueId"};
   // The attributes of the entry that make a user; empty: not asked for.
   std::string name_attribute = "cn", email_attribute = "mail";
   std::string groups_attribute;  // "memberOf": of each value the first component's, or the whole where it is no DN

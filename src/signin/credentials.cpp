@@ -51,6 +51,12 @@ class Charge {
 
   void failed() { is_open_ = false; }
 
+  // For what costs us nothing the address alone pays: whoever sends it by the thousand shall not use up what is everybody's.
+  void failed_for_nothing() {
+    is_open_ = false;
+    desk_.limits.refund(Limit::kGlobal, "", now_);
+  }
+
   void succeeded() {
     if (!account_.empty()) desk_.limits.forget(Limit::kAccount, account_);
     account_.clear();
@@ -96,17 +102,24 @@ class Charge {
   }
 }
 
+// A hook may want other fields than a name and a password; but a name that is there has to be one, or nobody would be
+// counted for it.
+bool can_be_checked(const providers::Credentials& settings, const Login& login) {
+  if (settings.source != providers::PasswordSource::kAuthorize) return !login.name.empty() && login.password;
+  const json::Value* name = login.form.find(settings.login_field);
+  return !login.name.empty() || !name || *name == json::Value("");
+}
+
 std::string_view text_of(const json::Value& form, const std::string& field) {
   return form.find_string(field).value_or("");
 }
 
 Identity prove(const providers::Provider& provider, const Login& login, const Visit& visit, PasswordSource& source,
                const Desk& desk) {
-  const auto kind = provider.credentials->source;
-  Charge charge(desk, kind == providers::PasswordSource::kStore, login.request.front.remote_address, visit.now);
-  const bool is_hook = kind == providers::PasswordSource::kAuthorize;
-  if (!is_hook && (login.name.empty() || !login.password)) {
-    charge.failed();
+  const bool is_store = provider.credentials->source == providers::PasswordSource::kStore;
+  Charge charge(desk, is_store, login.request.front.remote_address, visit.now);
+  if (!can_be_checked(*provider.credentials, login)) {
+    charge.failed_for_nothing();
     throw model::CredentialsSignin("no name, or no password, that anybody could have");
   }
 
@@ -116,8 +129,13 @@ Identity prove(const providers::Provider& provider, const Login& login, const Vi
   Outcome outcome;
   try {
     outcome = source.check(login, candidate, visit.now);
-  } catch (const model::CredentialsSignin&) {
-    charge.failed();  // the authorize hook's own words
+  } catch (const model::TemporarilyUnavailable&) {
+    throw;
+  } catch (const model::AuthError&) {
+    charge.failed();  // the authorize hook's own words: whatever it calls a wrong password, it was an attempt
+    throw;
+  } catch (const hooks::HookError&) {
+    charge.failed();
     throw;
   }
   if (outcome.kind == Outcome::Kind::kWrong) {

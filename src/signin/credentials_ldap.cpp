@@ -7,9 +7,6 @@
 namespace authfcgi::signin {
 namespace {
 
-// What never changes of a person, also when they marry (RFC 4530).
-constexpr const char* kEntryUuid = "entryUUID";
-
 std::string fill(std::string filter, const std::string& value) {
   constexpr std::string_view kPlace = "{login}";
   for (auto at = filter.find(kPlace); at != std::string::npos; at = filter.find(kPlace, at + value.size())) {
@@ -22,6 +19,18 @@ std::optional<std::string> first_text(const net::LdapEntry& entry, const std::st
   const auto& values = entry.values(attribute);
   if (attribute.empty() || values.empty() || !is_valid_utf8(values[0]) || has_control(values[0])) return std::nullopt;
   return values[0];
+}
+
+// The first of them that the entry has; bytes that are no text in hex. Never the DN: whoever marries gets another, and
+// whoever comes later may get the same.
+std::string id_of(const net::LdapEntry& entry, const std::vector<std::string>& attributes) {
+  for (const std::string& attribute : attributes) {
+    const auto& values = entry.values(attribute);
+    if (values.empty() || values[0].empty()) continue;
+    return first_text(entry, attribute).value_or(hex_encode(values[0]));
+  }
+  throw model::CallbackRouteError("the directory shows none of " + join(attributes, ", ") +
+                                  ": let attributes.id name what never changes of a person");
 }
 
 // As the store has addresses; what is none is left out.
@@ -64,7 +73,7 @@ LdapPasswords::LdapPasswords(const providers::Provider& provider, const Desk& de
 Candidate LdapPasswords::describe(const net::LdapEntry& entry) const {
   Candidate candidate{.key = key_prefix_ + to_lower(entry.dn), .place = entry.dn};
   model::User user;
-  user.id = first_text(entry, kEntryUuid).value_or(entry.dn);
+  user.id = id_of(entry, settings_.id_attributes);
   user.name = first_text(entry, settings_.name_attribute);
   user.email = email_of(entry, settings_.email_attribute);
   candidate.user = std::move(user);
@@ -83,7 +92,7 @@ Candidate LdapPasswords::find(const Login& login) {
     if (!settings_.bind_dn.empty() && !directory.bind(settings_.bind_dn, settings_.bind_password.reveal())) {
       throw model::CallbackRouteError("the directory refuses bindDn of the provider " + provider_);
     }
-    std::vector<std::string> attributes = {kEntryUuid};
+    std::vector<std::string> attributes = settings_.id_attributes;
     for (const auto* name : {&settings_.name_attribute, &settings_.email_attribute, &settings_.groups_attribute}) {
       if (!name->empty()) attributes.push_back(*name);
     }

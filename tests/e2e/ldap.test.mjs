@@ -55,6 +55,16 @@ test('who is in the directory signs in by name or by address, and their groups a
   assert.equal((await again.get('/account/')).json.headers['x-auth-user'], (await ada.get('/account/')).json.headers['x-auth-user']);
 });
 
+test('who cannot be told apart for good is not let in; an attribute of the directory\'s own may say who they are', async (t) => {
+  const { site: nameless } = await startWithDirectory(t, { attributes: { id: 'carLicense' } });
+  assert.equal(await attempt(nameless.visitor(), 'ada', 'difference engine no 2'), 500);
+  assert.match(nameless.daemon.program.words(), /attributes\.id/);
+  const { site } = await startWithDirectory(t, { attributes: { id: 'uid' } });
+  const ada = site.visitor();
+  assert.equal(await attempt(ada, 'ada', 'difference engine no 2'), 200);
+  assert.equal((await ada.get('/account/')).json.headers['x-auth-user'], 'ada');
+});
+
 test('a name is never a filter, and no password is never a visitor without one', async (t) => {
   const { site } = await startWithDirectory(t);
   const visitor = site.visitor();

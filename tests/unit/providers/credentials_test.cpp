@@ -91,7 +91,10 @@ TEST_CASE("a directory: passwords travel in TLS, and its own comes from the envi
   CHECK(ldap->filter == "(uid={login})");
   CHECK(ldap->name_attribute == "displayName");
   CHECK(ldap->email_attribute == "mail");
+  CHECK(ldap->id_attributes.front() == "entryUUID");
   CHECK(ldap->groups_attribute == "memberOf");
+  const auto other = load(head + R"j("url":"ldaps://x","attributes":{"id":"employeeNumber"}})j", "");
+  CHECK(other.at(0).credentials->ldap->id_attributes == std::vector<std::string>{"employeeNumber"});
   CHECK(holds(complaints(head + R"j("url":"ldap://ldap.example.com"})j"), "startTls"));
   CHECK(holds(complaints(head + R"j("url":"ldaps://x","startTls":true})j"), "startTls"));
   CHECK(holds(complaints(head + R"j("url":"https://x"})j"), "an LDAP server"));

@@ -59,6 +59,25 @@ TEST_CASE("without the hook there is nobody to ask") {
   CHECK_THROWS_AS(house.prove("ada", "x"), model::CallbackRouteError);
 }
 
+TEST_CASE("a hook that fails, or refuses in other words, was asked: the attempt is counted (SEC-62)") {
+  LocalHouse house(kProvider, R"(,"rateLimit":{"credentials":{"attempts":2,"delayAfter":2}})");
+  const auto attempt = [&](const char* name) { house.prove_form(json::object({{"username", name}, {"password", "x"}})); };
+  house.hooks.on_authorize = [](const json::Value&) -> std::optional<model::User> { throw hooks::HookError("wrong password"); };
+  for (int i = 0; i < 2; ++i) CHECK_THROWS_AS(attempt("ada"), model::CallbackRouteError);
+  CHECK_THROWS_AS(attempt("ada"), model::TooManyRequests);
+  house.hooks.on_authorize = [](const json::Value&) -> std::optional<model::User> { throw model::AccessDenied("no"); };
+  for (int i = 0; i < 2; ++i) CHECK_THROWS_AS(attempt("grace"), model::AccessDenied);
+  CHECK_THROWS_AS(attempt("grace"), model::TooManyRequests);
+}
+
+TEST_CASE("a name that cannot be counted is not asked about") {
+  LocalHouse house(kProvider);
+  house.hooks.on_authorize = [](const json::Value&) { return model::User(); };
+  for (const json::Value& name : {json::Value(4711), json::Value(std::string(300, 'a')), json::Value("a\x01"), json::array({"ada"})}) {
+    CHECK_THROWS_AS(house.prove_form(json::object({{"username", name}, {"password", "x"}})), model::CredentialsSignin);
+  }
+}
+
 TEST_CASE("what the hook refuses is counted") {
   LocalHouse house(kProvider, R"(,"rateLimit":{"credentials":{"attempts":2,"delayAfter":2}})");
   house.hooks.on_authorize = [](const json::Value&) { return std::optional<model::User>(); };

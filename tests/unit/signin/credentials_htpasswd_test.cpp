@@ -27,6 +27,21 @@ TEST_CASE("who is in the file comes in under that name, and is to be linked") {
   CHECK_THROWS_AS(house.prove_form(json::object({{"username", "Grace"}, {"password", "right"}})), model::CredentialsSignin);
 }
 
+TEST_CASE("for a name that is not there somebody's hash is computed, and its password lets nobody in (SEC-61)") {
+  const support::ScratchDirectory directory;
+  const std::string path = directory.file("htpasswd");
+  LocalHouse house;
+  const std::string hash = house.hasher.hash(password::parse_password("right").value(), house.random);
+  std::ofstream(path) << "grace:" << hash << "\n";
+  signin::HtpasswdPasswords source("file", path, house.desk);
+  const json::Value form;
+  const http::Request request;
+  const signin::Login nobody{.name = "nobody", .password = password::parse_password("right"), .form = form, .request = request};
+  const auto candidate = source.find(nobody);
+  CHECK(candidate.place == hash);
+  CHECK(source.check(nobody, candidate, house.moment).kind == signin::Outcome::Kind::kWrong);
+}
+
 TEST_CASE("one name in two files is two people, who are counted apart") {
   const support::ScratchDirectory directory;
   const std::string one = directory.file("one"), two = directory.file("two");

@@ -67,6 +67,15 @@ TEST_CASE("SEC-62: attempts of one account are counted under every spelling, and
   CHECK(house.refusal("grace@example.com", "wrong") == "credentials");  // nobody else suffers
 }
 
+TEST_CASE("what costs us nothing uses up nobody's attempts but its sender's (SEC-62)") {
+  LocalHouse house(R"({"id":"credentials"})", kJwt + R"(,"rateLimit":{"global":{"attempts":3}})");
+  house.add_user(kAda, kRight);
+  for (int i = 0; i < 5; ++i) CHECK(house.refusal(kAda, "") == "credentials");
+  CHECK(house.refusal(kAda, kRight) == "");
+  for (int i = 0; i < 3; ++i) CHECK(house.refusal("grace@example.com", "wrong") == "credentials");
+  CHECK(house.refusal(kAda, kRight) == "too many");
+}
+
 TEST_CASE("an account that nobody has is refused at the same count, and says as long") {
   LocalHouse house(R"({"id":"credentials"})", kThree);
   house.add_user(kAda, kRight);
