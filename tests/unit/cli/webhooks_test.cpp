@@ -38,7 +38,7 @@ TEST_CASE("what was given up is listed, and due again when the operator says so"
   adapter.path = scratch.file("users.db");
   const auto outbox = store::open(adapter).outbox;
   outbox->add({.id = "m", .site = "", .address = "createUser", .body = "{}", .created = kNow, .due = kNow});
-  outbox->give_up("m", 8, "it answered 500");
+  outbox->give_up("m", kNow, 8, "it answered 500");
   CHECK(webhooks({"list"}, file) == "0 m createUser, of 2027-01-15T08:00:00.000Z, given up after 8 tries: it answered 500\n");
   CHECK(webhooks({"retry", "other"}, file) == "1 0 messages are due now\n");
   CHECK(webhooks({"retry"}, file) == "0 1 messages are due now\n");
