@@ -56,10 +56,10 @@ test('who is in the directory signs in by name or by address, and their groups a
 });
 
 test('who cannot be told apart for good is not let in; an attribute of the directory\'s own may say who they are', async (t) => {
-  const { site: nameless } = await startWithDirectory(t, { attributes: { id: 'carLicense' } });
+  const { site: nameless } = await startWithDirectory(t, { ldap: { attributes: { id: 'carLicense' } } });
   assert.equal(await attempt(nameless.visitor(), 'ada', 'difference engine no 2'), 500);
   assert.match(nameless.daemon.program.words(), /attributes\.id/);
-  const { site } = await startWithDirectory(t, { attributes: { id: 'uid' } });
+  const { site } = await startWithDirectory(t, { ldap: { attributes: { id: 'uid' } } });
   const ada = site.visitor();
   assert.equal(await attempt(ada, 'ada', 'difference engine no 2'), 200);
   assert.equal((await ada.get('/account/')).json.headers['x-auth-user'], 'ada');
