@@ -1,6 +1,7 @@
 #include "accounts/authenticator.h"
 
 #include "accounts/proof.h"
+#include "jose/error.h"
 #include "model/errors.h"
 #include "otp/qr_code.h"
 #include "otp/recovery_code.h"
@@ -30,7 +31,11 @@ Setup begin_setup(const model::User& user, const Caller& caller, const Desk& des
 std::optional<Setup> find_setup(const model::User& user, const Caller& caller, const Desk& desk) {
   const auto account = account_of(user.id, desk);
   if (!account.totp || account.totp->confirmed) return std::nullopt;
-  return describe_setup(signin::open_totp_secret(account.totp->sealed_secret, desk.keys), user, caller);
+  try {
+    return describe_setup(signin::open_totp_secret(account.totp->sealed_secret, desk.keys), user, caller);
+  } catch (const jose::JoseError&) {
+    return std::nullopt;  // begun under a secret of the program's that is gone: to be begun anew
+  }
 }
 
 std::optional<RecoveryCodes> confirm_setup(const model::User& user, std::string_view code, const Caller& caller,

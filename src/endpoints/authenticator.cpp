@@ -1,5 +1,7 @@
 #include "accounts/authenticator.h"
 
+#include <algorithm>
+
 #include "accounts/post.h"
 #include "accounts/proof.h"
 #include "endpoints/endpoints.h"
@@ -113,13 +115,16 @@ http::Response begin(const http::Request& request, const Context& context, const
                     accounts::begin_setup(person.user, caller_of(request, context), desk_of(context)), false);
 }
 
-// The first code proves the second factor: the sign-in that waited is done, and a session says so from now on.
+// The first code proves the second factor: the sign-in that waited is done, and a session says so from now on. Whoever
+// finds an open browser, and in it a setup that nobody finished, neither sees its secret nor finishes it.
 http::Response confirm(const http::Request& request, const Context& context, const Owner& owner) {
   const Person& person = owner.person;
   const accounts::Desk& desk = desk_of(context);
   const auto caller = caller_of(request, context);
   auto setup = accounts::find_setup(person.user, caller, desk);
   if (!setup) return done(request, context, door_of(context));
+  const Proof proof = prove_again(person, request, context);
+  if (proof != Proof::kGiven) return refuse_proof(request, context, person, proof, door_of(context));
   const auto codes = accounts::confirm_setup(person.user, text_of(context, "code"), caller, desk);
   if (!codes) return show_setup(request, context, owner, *std::move(setup), true);
   tell(request, context, person, true);
@@ -135,14 +140,26 @@ http::Response renew(const http::Request& request, const Context& context, const
   return show_codes(request, context, accounts::renew_recovery_codes(person.user.id, desk_of(context)), "");
 }
 
+bool is_app_code(std::string_view typed) {
+  const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
+  return std::ranges::count_if(typed, is_digit) == 6 && typed.find_first_not_of("0123456789 ") == std::string_view::npos;
+}
+
 // Always with the password or a code, however recent the sign-in is: nobody removes it from a browser that was left open.
+// Many a password looks like a recovery code, so that it is tried as one first; an app's code is too short for any.
 bool has_proved(const http::Request& request, const Context& context, const Person& person) {
   const std::string typed = text_of(context, "currentPassword");
   const accounts::Desk& desk = desk_of(context);
-  const bool is_code = typed.find_first_not_of("0123456789 ") == std::string::npos ||
-                       otp::hash_recovery_code(person.user.id, typed).has_value();
-  if (is_code) return signin::verify_second_factor(person.user.id, typed, context.now, desk.vault());
-  return person.account.password_hash && accounts::check_password(person.account, typed, caller_of(request, context), desk);
+  if (typed.empty()) return false;
+  const auto is_code = [&] {
+    const auto check = signin::verify_second_factor(person.user.id, typed, context.now, desk.vault());
+    if (!check.problem.empty()) observe::log(observe::Level::kWarning, "second_factor_refused", {{"cause", check.problem}});
+    return check.is_right;
+  };
+  if (is_app_code(typed)) return is_code();
+  const auto caller = caller_of(request, context);
+  if (person.account.password_hash && accounts::check_password(person.account, typed, caller, desk)) return true;
+  return otp::hash_recovery_code(person.user.id, typed) && is_code();
 }
 
 http::Response remove(const http::Request& request, const Context& context, const Owner& owner) {

@@ -8,6 +8,7 @@
 #include "observe/log.h"
 #include "pages/second_factor.h"
 #include "providers/load.h"
+#include "signin/stored_user.h"
 
 namespace authfcgi::endpoints {
 namespace {
@@ -19,9 +20,10 @@ std::optional<Asked> find_asked(const Context& context, const signin::Visit& vis
     return Asked{.waiting = waiting, .user_id = waiting->user_id};
   }
   const auto active = context.strategy.find(context.cookies, context.secure, context.now);
-  const auto sub = active ? active->claims.find_string("sub") : std::nullopt;
-  if (!sub) return std::nullopt;
-  return Asked{.waiting = {}, .user_id = std::string(*sub)};
+  if (!active || !active->claims.find_string("sub")) return std::nullopt;
+  // Whom the store does not know has no second factor.
+  const auto user = signin::find_stored_user(active->claims, vault->store, vault->config);
+  return Asked{.waiting = {}, .user_id = user ? user->id : ""};
 }
 
 std::string way_back(const Asked& asked, const Context& context) {
@@ -39,8 +41,9 @@ http::Response sign_in_first(const http::Request& request, const Context& contex
   return redirect(with_parameter(context.prefix + "/signin", "callbackUrl", context.callback_url));
 }
 
-http::Response wrong_code(const http::Request& request, const Context& context) {
-  observe::log(observe::Level::kWarning, "second_factor_refused", {{"client", request.front.remote_address}});
+http::Response wrong_code(const http::Request& request, const Context& context, const std::string& problem) {
+  observe::log(observe::Level::kWarning, "second_factor_refused",
+               {{"client", request.front.remote_address}, {"cause", problem}});
   if (is_api_client(request, context.body)) {
     http::Response response = private_json_response(json::object({{"error", "SecondFactor"}, {"code", "wrong_code"}}));
     response.status = 401;
@@ -134,9 +137,8 @@ http::Response second_factor(const http::Request& request, const Context& contex
     if (!asked) return sign_in_first(request, context);
     if (!has_second_factor(*asked, context)) return set_up_first(request, context, *asked);
     const auto code = context.body.find_single("code").value_or("");
-    if (!signin::verify_second_factor(asked->user_id, code, context.now, *context.sign_in.vault())) {
-      return wrong_code(request, context);
-    }
+    const auto check = signin::verify_second_factor(asked->user_id, code, context.now, *context.sign_in.vault());
+    if (!check.is_right) return wrong_code(request, context, check.problem);
     // The code is used up, so what waited for it is, too, whatever comes now.
     signin::erase_waiting(visit, context.config, context.jar_even_on_error);
     return arrive(request, context, pass_second_factor(*asked, request, context));

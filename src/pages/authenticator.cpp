@@ -66,6 +66,7 @@ Html scan(const Site& site, const AuthenticatorPage& page) {
   if (page.code_is_wrong) code.complaints = {"This is not the code. Is the clock of your telephone right?"};
   Html content = hidden_inputs(hidden(page, "confirm"));
   content += form_field(code, "input-", true);
+  if (page.asks_password) content += form_field(proof_field(proof_of(page)), "input-", false);
   return html(
       "<p>Scan this with your authenticator app, then type the code that it shows.</p>\n<div class=\"qr\">{}</div>"
       "<p>Or type this into the app:</p><p class=\"secret\">{}</p>\n"

@@ -8,6 +8,7 @@
 #include "otp/recovery_code.h"
 #include "otp/totp.h"
 #include "session/jwt.h"
+#include "signin/stored_user.h"
 
 namespace authfcgi::signin {
 namespace {
@@ -85,11 +86,40 @@ bool is_out_of_date(const json::Value& claims, const model::LocalAccount& accoun
          (account.password_changed && to_unix_seconds(*account.password_changed) > at->integer());
 }
 
+struct Opened {
+  crypto::SecretBytes secret;
+  bool with_first_secret;
+};
+
+Opened open_sealed(std::string_view sealed, const SecondFactorKeys& keys) {
+  const auto opened = keys.secrets().open(sealed);
+  auto bytes = base64url_decode(opened.plaintext);
+  if (!bytes) throw jose::JoseError("a second factor's secret is damaged");
+  return {crypto::SecretBytes(std::move(*bytes)), opened.with_first_secret};
+}
+
+// The program's secret was replaced: what the old one sealed is sealed anew while it can still be opened (SEC-36). Where
+// that fails, the next code tries again.
+void seal_anew(std::string_view user_id, const model::Totp& totp, const Opened& opened, const Vault& vault) {
+  if (opened.with_first_secret) return;
+  try {
+    vault.accounts.replace_totp_secret(user_id, totp.sealed_secret, seal_totp_secret(opened.secret, vault.keys, vault.random));
+  } catch (const store::StoreError&) {
+  }
+}
+
 bool use_totp(std::string_view user_id, const model::Totp& totp, std::string_view code, Instant now,
               const Vault& vault) {
-  const auto secret = open_totp_secret(totp.sealed_secret, vault.keys);
-  const auto step = otp::verify_totp(secret, code, totp.last_step, now);
-  return step && vault.accounts.use_totp_step(user_id, *step);
+  const auto opened = open_sealed(totp.sealed_secret, vault.keys);
+  const auto step = otp::verify_totp(opened.secret, code, totp.last_step, now);
+  if (!step || !vault.accounts.use_totp_step(user_id, *step)) return false;
+  seal_anew(user_id, totp, opened, vault);
+  return true;
+}
+
+bool use_code(std::string_view user_id, const model::Totp& totp, std::string_view code, Instant now, const Vault& vault) {
+  const auto hash = otp::hash_recovery_code(user_id, code);
+  return hash ? vault.accounts.use_recovery_code(user_id, *hash) : use_totp(user_id, totp, code, now, vault);
 }
 
 }  // namespace
@@ -104,9 +134,7 @@ std::string seal_totp_secret(const crypto::SecretBytes& secret, const SecondFact
 }
 
 crypto::SecretBytes open_totp_secret(std::string_view sealed, const SecondFactorKeys& keys) {
-  auto bytes = base64url_decode(keys.secrets().open(sealed).plaintext);
-  if (!bytes) throw jose::JoseError("a second factor's secret is damaged");
-  return crypto::SecretBytes(std::move(*bytes));
+  return open_sealed(sealed, keys).secret;
 }
 
 config::Cookie second_factor_cookie(const config::Cookies& names, bool secure) {
@@ -120,7 +148,11 @@ Missing ask_second_factor(const Identity& identity, const model::User& user, con
   const bool is_there = has_second_factor(user.id, vault);
   if (!is_there && !settings.required) return Missing::kNothing;
   // Whom the authorize hook names may be nobody whom we could keep a second factor for.
-  if (!is_there && !with_store([&] { return vault.store.find_user(user.id); })) {
+  const auto stored = with_store([&] {
+    return find_stored_user(user.id, user.email, identity.account.provider, vault.store, vault.config);
+  });
+  if (!stored && !settings.required) return Missing::kNothing;
+  if (!stored) {
     throw model::AccessDenied("a second factor is required, but the store does not know this user");
   }
   const auto lifetime = is_there ? kSecondFactorTime : kSetUpTime;
@@ -170,18 +202,24 @@ bool has_second_factor(std::string_view user_id, const Vault& vault) {
   return account && account->has_second_factor();
 }
 
-bool verify_second_factor(std::string_view user_id, std::string_view code, Instant now, const Vault& vault) {
-  return with_store([&] {
+CodeCheck verify_second_factor(std::string_view user_id, std::string_view code, Instant now, const Vault& vault) {
+  return with_store([&]() -> CodeCheck {
     const auto account = vault.accounts.find(user_id);
-    if (!account || !account->has_second_factor()) return false;
+    if (!account || !account->has_second_factor()) return {};
     const auto verdict = vault.limits.charge({{Limit::kSecondFactor, user_id}}, now);
     if (!verdict.allowed) throw model::TooManyRequests("too many wrong codes", verdict.retry_after);
-    bool is_right = use_totp(user_id, *account->totp, code, now, vault);
-    if (const auto hash = is_right ? std::nullopt : otp::hash_recovery_code(user_id, code)) {
-      is_right = vault.accounts.use_recovery_code(user_id, *hash);
+    try {
+      const CodeCheck check{.is_right = use_code(user_id, *account->totp, code, now, vault)};
+      if (check.is_right) vault.limits.forget(Limit::kSecondFactor, user_id);
+      return check;
+    } catch (const jose::JoseError& error) {
+      // No code was compared with anything, so none was tried.
+      vault.limits.refund(Limit::kSecondFactor, user_id, now);
+      return {.is_right = false, .problem = describe(error)};
+    } catch (const store::StoreError&) {
+      vault.limits.refund(Limit::kSecondFactor, user_id, now);
+      throw;
     }
-    if (is_right) vault.limits.forget(Limit::kSecondFactor, user_id);
-    return is_right;
   });
 }
 

@@ -81,9 +81,14 @@ void erase_waiting(const Visit& visit, const config::Config& config, http::Cooki
 // Whether the store has a confirmed second factor of this user.
 bool has_second_factor(std::string_view user_id, const Vault& vault);
 
+struct CodeCheck {
+  bool is_right = false;
+  std::string problem{};  // not empty: the authenticator's secret cannot be opened, for the log; recovery codes can be used
+};
+
 // Is it this user's code? Each is good once, whoever else sends it at the same moment. Throws TooManyRequests: wrong codes
-// are counted by user (SEC-62).
-bool verify_second_factor(std::string_view user_id, std::string_view code, Instant now, const Vault& vault);
+// are counted by user (SEC-62), and none is where nothing was compared.
+CodeCheck verify_second_factor(std::string_view user_id, std::string_view code, Instant now, const Vault& vault);
 
 // What a session says after a second factor: acr "mfa" (OpenID Connect Core section 2), and "otp" among amr (RFC 8176).
 json::Value second_factor_claims(const json::Value& claims);

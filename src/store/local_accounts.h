@@ -38,6 +38,8 @@ class LocalAccounts {
   // False when this step or a newer one has been used: two who send the same code at the same moment do not both get
   // in. The first advance confirms nothing; see confirm_totp.
   virtual bool use_totp_step(std::string_view user_id, std::int64_t step) = 0;
+  // The same secret, sealed anew: only while the old text is still the stored one.
+  virtual void replace_totp_secret(std::string_view user_id, std::string_view old_sealed, std::string_view new_sealed) = 0;
   // Of none that is set up it does nothing, of a confirmed one neither.
   virtual void confirm_totp(std::string_view user_id, Instant now) = 0;
 

@@ -72,6 +72,13 @@ bool MemoryLocalAccounts::use_totp_step(std::string_view user_id, std::int64_t s
   return true;
 }
 
+void MemoryLocalAccounts::replace_totp_secret(std::string_view user_id, std::string_view old_sealed,
+                                              std::string_view new_sealed) {
+  Entry* entry = find_entry(user_id);
+  if (entry == nullptr || !entry->account.totp || entry->account.totp->sealed_secret != old_sealed) return;
+  entry->account.totp->sealed_secret = new_sealed;
+}
+
 void MemoryLocalAccounts::confirm_totp(std::string_view user_id, Instant now) {
   Entry* entry = find_entry(user_id);
   if (entry == nullptr || !entry->account.totp || entry->account.totp->confirmed) return;

@@ -198,6 +198,18 @@ bool SqlLocalAccounts::use_totp_step(std::string_view user_id, std::int64_t step
   });
 }
 
+void SqlLocalAccounts::replace_totp_secret(std::string_view user_id, std::string_view old_sealed,
+                                           std::string_view new_sealed) {
+  const auto id = parse_id(user_id);
+  if (!id) return;
+  write(*connection_, [&](soci::session& sql) {
+    hold_row(sql, *id);
+    const auto totp = find_totp(sql, *id);  // compared here, byte for byte: MariaDB's columns do not mind case
+    if (!totp || totp->sealed_secret != old_sealed) return;
+    Query(sql, "UPDATE authfcgi_local_accounts SET totp_secret = :new WHERE user_id = :id").use(new_sealed).use(*id).run();
+  });
+}
+
 void SqlLocalAccounts::confirm_totp(std::string_view user_id, Instant now) {
   const auto id = parse_id(user_id);
   if (!id) return;

@@ -26,6 +26,7 @@ class SqlLocalAccounts : public LocalAccounts {
 
   void set_totp(std::string_view user_id, const std::optional<model::Totp>& totp) override;
   bool use_totp_step(std::string_view user_id, std::int64_t step) override;
+  void replace_totp_secret(std::string_view user_id, std::string_view old_sealed, std::string_view new_sealed) override;
   void confirm_totp(std::string_view user_id, Instant now) override;
 
   void set_recovery_codes(std::string_view user_id, const std::vector<std::string>& hashes) override;

@@ -122,6 +122,17 @@ void second_factors(LocalAccounts& accounts, const std::string& ada, const std::
     CHECK(accounts.find(ada)->totp->sealed_secret == "sealed");
     CHECK(accounts.find(ada)->has_second_factor());
   }
+  SUBCASE("a secret is sealed anew only while it is the stored one, and nothing else changes") {
+    accounts.set_totp(ada, model::Totp{"Old", kNow, 5});
+    accounts.replace_totp_secret(ada, "old", "New");
+    CHECK(accounts.find(ada)->totp->sealed_secret == "Old");
+    accounts.replace_totp_secret(grace, "Old", "New");
+    CHECK_FALSE(accounts.find(grace));
+    accounts.replace_totp_secret(ada, "Old", "New");
+    CHECK(accounts.find(ada)->totp->sealed_secret == "New");
+    CHECK(accounts.find(ada)->totp->confirmed == kNow);
+    CHECK(accounts.find(ada)->totp->last_step == 5);
+  }
   SUBCASE("a time step is used once, and none before it afterwards") {
     CHECK_FALSE(accounts.use_totp_step(ada, 10));
     accounts.confirm_totp(ada, kNow);
@@ -191,6 +202,7 @@ void strangers(People& people, const std::string& ada) {
       CHECK_FALSE(accounts.use_recovery_code(nobody, "a"));
       CHECK(accounts.count_recovery_codes(nobody) == 0);
       CHECK_NOTHROW(accounts.replace_hash(nobody, "a", "b"));
+      CHECK_NOTHROW(accounts.replace_totp_secret(nobody, "a", "b"));
       CHECK_NOTHROW(accounts.confirm_totp(nobody, kNow));
     }
   }

@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "otp/totp.h"
 #include "support/account_house.h"
 #include "support/authenticator_app.h"
 #include "support/page_checks.h"
@@ -128,6 +129,34 @@ TEST_CASE("after a while the password is asked for before one is set up") {
   CHECK(world.visitor.submit("authenticator", {{"do", "begin"}, {"currentPassword", "not this one at all"}}).status == 403);
   CHECK(world.visitor.submit("authenticator", {{"do", "begin"}, {"currentPassword", support::kGoodPassword}}).status == 200);
   CHECK(world.account().totp);
+}
+
+TEST_CASE("a setup that somebody left in an open browser is neither shown nor finished by whoever comes next") {
+  World world(std::chrono::minutes(10));
+  const auto scan = world.visitor.submit("authenticator", {{"do", "begin"}, {"currentPassword", support::kGoodPassword}});
+  CHECK(scan.body.find("name=\"currentPassword\"") != std::string::npos);
+  const auto secret = otp::base32(signin::open_totp_secret(world.account().totp->sealed_secret, world.house.second_factor_keys).reveal());
+  const auto peek = world.visitor.submit("authenticator", {{"do", "confirm"}, {"code", "000000"}});
+  CHECK(peek.status == 403);
+  CHECK(peek.body.find("<svg ") == std::string::npos);
+  CHECK(peek.body.find(secret) == std::string::npos);
+  CHECK(world.visitor.submit("authenticator", {{"do", "confirm"}, {"code", world.code()}}).status == 403);
+  CHECK_FALSE(world.account().has_second_factor());
+  const http::Form form = {{"do", "confirm"}, {"code", world.code()}, {"currentPassword", support::kGoodPassword}};
+  CHECK(world.visitor.submit("authenticator", form).body.find("Recovery codes") != std::string::npos);
+  CHECK(world.account().has_second_factor());
+}
+
+TEST_CASE("a password that looks like a code is taken for what it is, and an empty field for nothing") {
+  for (const std::string password : {"qz7Kd93mWx2Rt8b", "314159265358979323846"}) {
+    CAPTURE(password);
+    World world(std::chrono::seconds(0), R"(,"rateLimit":{"secondFactor":{"attempts":1,"delayAfter":1}})");
+    world.set_up();
+    const auto parsed = password::parse_password(password);
+    world.house.accounts.set_password(world.user.id, world.house.hasher.hash(parsed.value(), world.house.random), now());
+    for (int i = 0; i < 3; ++i) CHECK(world.visitor.submit("authenticator", {{"do", "remove"}, {"currentPassword", ""}}).status == 403);
+    CHECK(support::location(world.visitor.submit("authenticator", {{"do", "remove"}, {"currentPassword", password}})).ends_with("removed"));
+  }
 }
 
 TEST_CASE("wrong codes are counted (SEC-62)") {

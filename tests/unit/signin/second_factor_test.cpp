@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <liboath/oath.h>
 
+#include "config/load.h"
 #include "otp/recovery_code.h"
 #include "unit/signin/local_house.h"
 
@@ -30,7 +31,7 @@ struct Somebody : LocalHouse {
     oath_totp_generate(secret.reveal().data(), secret.reveal().size(), to_unix_seconds(moment) + 30 * steps, 30, 0, 6, text);
     return text;
   }
-  bool verify(const std::string& typed) { return signin::verify_second_factor(user.id, typed, moment, vault); }
+  bool verify(const std::string& typed) { return signin::verify_second_factor(user.id, typed, moment, vault).is_right; }
 
   signin::Identity identity(const std::string& type) const {
     signin::Identity made;
@@ -87,6 +88,54 @@ TEST_CASE("a recovery code is good once") {
   CHECK_FALSE(ada.verify(std::string(code.reveal())));
 }
 
+namespace {
+
+// The same house with other secrets of the program's.
+struct Rotated {
+  Rotated(Somebody& house, const std::string& secrets)
+      : config(config::load_text(R"({"secret":)" + secrets + R"(,"providers":[]})", "rotated.json",
+                                 [](const std::string&) { return std::nullopt; })),
+        keys(*config),
+        vault{*config, house.store, house.accounts, house.limits, keys, house.random} {}
+
+  std::unique_ptr<const config::Config> config;
+  signin::SecondFactorKeys keys;
+  signin::Vault vault;
+};
+
+const std::string kNewSecret = R"("another-secret-0123456789abcdef0123")";
+const std::string kBothSecrets = "[" + kNewSecret + R"(,"checks-vector-secret-0123456789abcdef"])";
+
+}  // namespace
+
+TEST_CASE("a right code seals the authenticator's secret anew where the program's was replaced (SEC-36)") {
+  Somebody ada;
+  const auto sealed = [&] { return ada.accounts.find(ada.user.id)->totp->sealed_secret; };
+  const std::string old = sealed();
+  CHECK(ada.verify(ada.code()));
+  CHECK(sealed() == old);
+  Rotated both(ada, kBothSecrets), fresh(ada, "[" + kNewSecret + "]");
+  CHECK_FALSE(signin::verify_second_factor(ada.user.id, "000000", ada.moment, both.vault).is_right);
+  CHECK(sealed() == old);
+  CHECK(signin::verify_second_factor(ada.user.id, ada.code(1), ada.moment, both.vault).is_right);
+  CHECK(sealed() != old);
+  ada.moment += std::chrono::minutes(5);
+  CHECK(signin::verify_second_factor(ada.user.id, ada.code(), ada.moment, fresh.vault).is_right);
+}
+
+TEST_CASE("an authenticator whose secret cannot be opened any more is said so, counts nothing, and leaves the recovery codes") {
+  Somebody ada;
+  Rotated fresh(ada, "[" + kNewSecret + "]");
+  const auto paper = otp::make_recovery_code(ada.random);
+  ada.accounts.set_recovery_codes(ada.user.id, {otp::hash_recovery_code(ada.user.id, paper.reveal()).value()});
+  for (int i = 0; i < 6; ++i) {
+    const auto check = signin::verify_second_factor(ada.user.id, ada.code(), ada.moment, fresh.vault);
+    CHECK_FALSE(check.is_right);
+    CHECK_FALSE(check.problem.empty());
+  }
+  CHECK(signin::verify_second_factor(ada.user.id, paper.reveal(), ada.moment, fresh.vault).is_right);
+}
+
 TEST_CASE("SEC-62: the fifth wrong code is the last, also for the right one") {
   Somebody ada;
   for (int i = 0; i < 5; ++i) {
@@ -104,7 +153,7 @@ TEST_CASE("a right code begins the count anew; without a second factor no code i
     CHECK(ada.verify(ada.code()));
   }
   const auto other = ada.add_user("new@example.com", "right");
-  CHECK_FALSE(signin::verify_second_factor(other.id, "000000", ada.moment, ada.vault));
+  CHECK_FALSE(signin::verify_second_factor(other.id, "000000", ada.moment, ada.vault).is_right);
 }
 
 TEST_CASE("what was proved waits in a cookie that only we can read, for five minutes, for this person") {
