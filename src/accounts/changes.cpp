@@ -11,9 +11,12 @@ namespace {
 
 constexpr std::chrono::hours kLifetime{1};
 
-// From which address to which.
-std::string state_of(const model::User& user, std::string_view new_address) {
-  return user.email.value_or("") + "\n" + std::string(new_address);
+// From which address to which, and under which password: a new one is the owner's answer to a change that they did not
+// ask for. Not its hash, which a sign-in may write anew.
+std::string state_of(const model::User& user, std::string_view new_address, const Desk& desk) {
+  const auto changed = account_of(user.id, desk).password_changed;
+  return user.email.value_or("") + "\n" + std::string(new_address) + "\n" +
+         (changed ? std::to_string(to_unix_seconds(*changed)) : "");
 }
 
 }  // namespace
@@ -22,8 +25,7 @@ Complaints change_password(const model::User& user, std::string_view password, s
                            const Caller& caller, const Desk& desk) {
   auto complaints = judge_password(password, person_of(user), desk.policy, desk.config.passwords.policy);
   if (!complaints.empty()) return complaints;
-  desk.accounts.set_password(user.id, hash_password(password, desk), caller.now);
-  desk.store.delete_sessions(user.id, session_token);
+  replace_password(user.id, hash_password(password, desk), session_token, caller.now, desk);
   return {};
 }
 
@@ -36,7 +38,7 @@ Complaints change_email(const model::User& user, std::string_view typed_address,
   }
   charge_mail(*address, caller, desk);
   const bool is_free = !desk.store.find_user_by_email(address->text());
-  const std::string link = make_link(Purpose::kChangeEmail, is_free ? user.id : "", state_of(user, address->text()),
+  const std::string link = make_link(Purpose::kChangeEmail, is_free ? user.id : "", state_of(user, address->text(), desk),
                                      kLifetime, caller.now, desk);
   if (is_free) {
     const http::Form query{{"token", link}, {"email", address->text()}};
@@ -48,19 +50,22 @@ Complaints change_email(const model::User& user, std::string_view typed_address,
   return {};
 }
 
-void confirm_email(std::string_view link, std::string_view new_address, const Caller& caller, const Desk& desk) {
-  const auto user_id = user_of_link(link);
-  auto user = user_id ? desk.store.find_user(*user_id) : std::nullopt;
-  if (!user) throw model::Verification("a link for nobody");
-  use_link(Purpose::kChangeEmail, link, state_of(*user, new_address), caller.now, desk);
-  user->email = std::string(new_address);
-  user->email_verified = caller.now;
+void confirm_email(const model::User& user, std::string_view link, std::string_view new_address, const Caller& caller,
+                   const Desk& desk) {
+  if (user_of_link(link) != user.id) throw model::Verification("somebody else's link");
+  const auto row = use_link(Purpose::kChangeEmail, link, state_of(user, new_address, desk), caller.now, desk);
+  model::User changed = user;
+  changed.email = std::string(new_address);
+  changed.email_verified = caller.now;
   try {
-    const model::User updated = desk.store.update_user(*user);
-    desk.hooks.events().tell({.event = hooks::Event::kUpdateUser, .user = &updated});
+    changed = desk.store.update_user(changed);
   } catch (const store::Conflict&) {
     std::throw_with_nested(model::Verification("somebody else has the address by now"));
+  } catch (const store::StoreError&) {
+    put_back(row, desk);
+    throw;
   }
+  desk.hooks.events().tell({.event = hooks::Event::kUpdateUser, .user = &changed});
 }
 
 }  // namespace authfcgi::accounts

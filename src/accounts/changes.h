@@ -18,8 +18,9 @@ Complaints change_password(const model::User& user, std::string_view password, s
 // mail that says so, and the person hears the same. Throws TooManyRequests, EmailSignin.
 Complaints change_email(const model::User& user, std::string_view typed_address, const Caller& caller, const Desk& desk);
 
-// The link was opened: the address is the new one, and proved. Throws Verification, also when somebody else took the
-// address meanwhile.
-void confirm_email(std::string_view link, std::string_view new_address, const Caller& caller, const Desk& desk);
+// The link was opened, by the user who asked for it and is signed in: who only reads the mail of the address must not give
+// it to a stranger's account by a click. The address is the new one, and proved. Throws Verification, also for anybody
+// else's link, after a new password, and when somebody else took the address meanwhile.
+void confirm_email(const model::User& user, std::string_view link, std::string_view new_address, const Caller& caller, const Desk& desk);
 
 }  // namespace authfcgi::accounts

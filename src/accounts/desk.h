@@ -25,6 +25,7 @@ struct Desk {
   shared::Turnstile& turnstile;
   crypto::Random& random;
   const signin::SecondFactorKeys& keys;
+  const std::vector<providers::Provider>& providers;  // all that are configured
   signin::Post post;
   const providers::Provider* mail_provider;  // nullptr: nobody is ever written to
 

@@ -1,7 +1,5 @@
 #include "accounts/post.h"
 
-#include "model/errors.h"
-
 namespace authfcgi::accounts {
 
 void charge_mail(const model::EmailAddress& address, const Caller& caller, const Desk& desk) {
@@ -17,7 +15,7 @@ void send_mail(pages::Occasion occasion, const model::EmailAddress& address, con
     signin::send_mail(*desk.mail_provider, address, pages::account_mail(caller.site, occasion, url), url, caller.now,
                       desk.post);
   } catch (const Error&) {
-    std::throw_with_nested(model::EmailSignin("a mail about an account was not sent"));
+    std::throw_with_nested(MailNotSent("a mail about an account was not sent"));
   }
 }
 

@@ -4,15 +4,23 @@
 #include <string>
 
 #include "accounts/desk.h"
+#include "model/errors.h"
 #include "pages/account_mail.h"
 
 namespace authfcgi::accounts {
+
+// The mail server is away, or did not take the mail. A later try may work.
+class MailNotSent : public model::EmailSignin {
+ public:
+  using EmailSignin::EmailSignin;
+};
 
 // Counts a mail that somebody asks for, before anybody looks whether the address has an account (SEC-64). Throws
 // TooManyRequests.
 void charge_mail(const model::EmailAddress& address, const Caller& caller, const Desk& desk);
 
-// url: the link, "" for none. Throws EmailSignin when the mail was not taken, shared::TooManyWaiting.
+// url: the link, "" for none. Throws MailNotSent with the cause, shared::TooManyWaiting, and EmailSignin where there is
+// nobody who could send any.
 void send_mail(pages::Occasion occasion, const model::EmailAddress& address, const std::string& url, const Caller& caller,
                const Desk& desk);
 

@@ -3,6 +3,7 @@
 #include "limits/address_key.h"
 #include "model/errors.h"
 #include "password/password.h"
+#include "signin/auth_time.h"
 #include "signin/credentials.h"
 
 namespace authfcgi::accounts {
@@ -27,8 +28,7 @@ bool verify(const model::LocalAccount& account, const password::Password& passwo
 }  // namespace
 
 bool is_recent(const json::Value& claims, Instant now) {
-  const json::Value* at = claims.find("auth_time");
-  return at && at->is_integer() && now - from_unix_seconds(at->integer()) <= kRecent;
+  return signin::was_proved_within(kRecent, claims, now);
 }
 
 bool check_password(const model::LocalAccount& account, std::string_view typed, const Caller& caller, const Desk& desk) {
@@ -51,6 +51,13 @@ std::string hash_password(std::string_view typed, const Desk& desk) {
   if (!password) throw Error("a password that the policy refuses cannot be stored");
   const auto place = desk.turnstile.enter(desk.config.passwords.wait);
   return desk.hasher.hash(*password, desk.random);
+}
+
+void replace_password(std::string_view user_id, const std::string& hash, std::string_view except_token, Instant now,
+                      const Desk& desk) {
+  desk.store.delete_sessions(user_id, except_token);
+  desk.accounts.set_password(user_id, hash, now);
+  desk.store.delete_sessions(user_id, except_token);
 }
 
 model::LocalAccount account_of(std::string_view user_id, const Desk& desk) {

@@ -23,6 +23,12 @@ bool check_password(const model::LocalAccount& account, std::string_view typed, 
 // What to store for a new password, which the policy has approved. Takes its turn: throws shared::TooBusy.
 std::string hash_password(std::string_view typed, const Desk& desk);
 
+// Stores it, and ends all sessions of the user that the store knows but the one with this token, which may be empty. Where
+// it throws StoreError the old password is the password still: sessions end before and, those of whoever signed in
+// meanwhile, after the change.
+void replace_password(std::string_view user_id, const std::string& hash, std::string_view except_token, Instant now,
+                      const Desk& desk);
+
 // The local account of a user; an empty one where nothing was ever written.
 model::LocalAccount account_of(std::string_view user_id, const Desk& desk);
 

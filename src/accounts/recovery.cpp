@@ -6,6 +6,7 @@
 #include "limits/address_key.h"
 #include "model/errors.h"
 #include "signin/credentials.h"
+#include "signin/first_proof.h"
 
 namespace authfcgi::accounts {
 namespace {
@@ -79,19 +80,21 @@ Complaints reset_password(std::string_view link, std::string_view password, cons
     put_back(row, desk);
     return complaints;
   }
-  std::string hash;
+  auto first_proof = signin::FirstProof::kNone;
   try {
-    hash = hash_password(password, desk);
+    const std::string hash = hash_password(password, desk);
+    first_proof = signin::void_what_was_unproved(user, desk.store, desk.accounts);
+    replace_password(user.id, hash, "", caller.now, desk);
   } catch (const Error&) {
     put_back(row, desk);
     throw;
   }
-  desk.accounts.set_password(user.id, hash, caller.now);
-  desk.store.delete_sessions(user.id, "");
   end_lockout(user.id, desk);
   if (!user.email_verified) {
     user.email_verified = caller.now;
     const model::User updated = desk.store.update_user(user);
+    const bool is_news = first_proof == signin::FirstProof::kRegistration;
+    if (is_news) desk.hooks.events().tell({.event = hooks::Event::kCreateUser, .user = &updated});
     desk.hooks.events().tell({.event = hooks::Event::kUpdateUser, .user = &updated});
   }
   return {};

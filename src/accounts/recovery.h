@@ -15,8 +15,9 @@ Complaints forgot_password(std::string_view typed_address, const Caller& caller,
 
 // The link was opened and a new password typed. Complaints about that leave the link as it was. Then: the password is the
 // new one, the address is proved, a lockout is over, and every session of the user is ended that the store knows. A second
-// factor stays: who reads somebody's mail is not yet that somebody. Nobody is signed in by it. Throws Verification,
-// shared::TooBusy.
+// factor stays: who reads somebody's mail is not yet that somebody. But where the address was never proved before, nothing
+// stays that somebody else may have left there: no linked account either. Nobody is signed in by it. Throws Verification,
+// shared::TooBusy, and StoreError, after which the link is good still.
 Complaints reset_password(std::string_view link, std::string_view password, const Caller& caller, const Desk& desk);
 
 // Too many wrong passwords were tried: mails the owner a link that ends the lockout, in the same way as forgot_password. It

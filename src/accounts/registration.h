@@ -14,7 +14,7 @@ struct Applicant {
 };
 
 // Complaints about what was typed, or nothing, and then a mail is on its way: with a link for 24 hours, or with the news
-// that there is an account. Throws TooManyRequests, shared::TooBusy, EmailSignin.
+// that there is an account. The event createUser is told when the address is proved, here or by whatever else proves it. Throws TooManyRequests, shared::TooBusy, EmailSignin.
 Complaints register_person(const Applicant& applicant, const Caller& caller, const Desk& desk);
 
 // The link was opened, and the password typed once more: whoever registers somebody else's address (account

@@ -8,7 +8,10 @@
 
 namespace authfcgi::accounts {
 
-// Linked accounts, a password, and a mailed link where the program sends any.
+// Whether somebody gets in by it: its provider is configured, and the account is more than the name beside a password.
+bool is_way_in(const model::Account& account, const Desk& desk);
+
+// Linked accounts, a password where there is a form for it, and a mailed link where the program sends any.
 std::size_t count_ways_in(const model::User& user, const Desk& desk);
 
 enum class Unlinking { kDone, kNotLinked, kLastWayIn };

@@ -138,6 +138,7 @@ struct Assembly::Worker {
                           .turnstile = parts->turnstile,
                           .random = random,
                           .keys = site.second_factor_keys,
+                          .providers = site.providers,
                           .post = {config, hooks, *stores.users, send_mail, mail_fetch, &parts->bulkhead, &limits, random},
                           .mail_provider = accounts::find_mail_provider(site.providers, config.accounts)};
   }

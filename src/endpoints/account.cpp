@@ -44,7 +44,7 @@ void add_ways(pages::AccountPage& page, const Person& person, const Context& con
     page.linked.push_back({.provider = account.provider,
                            .provider_account_id = account.provider_account_id,
                            .provider_name = name_of(account.provider, context),
-                           .may_unlink = may_unlink});
+                           .may_unlink = may_unlink || !accounts::is_way_in(account, desk)});
   }
   for (const auto& provider : context.providers) {
     const auto is_linked = [&](const auto& one) { return one.provider == provider.id; };

@@ -1,10 +1,12 @@
 #include <algorithm>
 #include <array>
 
+#include "accounts/post.h"
 #include "base/text.h"
 #include "endpoints/callback_credentials.h"
 #include "endpoints/callback_url.h"
 #include "endpoints/endpoints.h"
+#include "endpoints/person.h"
 #include "endpoints/respond.h"
 #include "endpoints/second_factor.h"
 #include "model/errors.h"
@@ -41,11 +43,22 @@ std::string way_back(const std::string& recalled, const Context& context) {
   return choose_redirect(recalled, context.origin, context.config.redirect_origins, context.hooks);
 }
 
+// Somebody has one more account by which to come in, and hears of it at the address that they had before.
+void tell_of_link(const model::User& user, const http::Request& request, const Context& context) {
+  std::string problem;
+  if (context.accounts) {
+    problem = accounts::send_notice(pages::Occasion::kAccountLinked, user, caller_of(request, context), *context.accounts);
+  }
+  observe::log(observe::Level::kInfo, "account_linked",
+               {{"provider", context.provider->id}, {"client", request.front.remote_address}, {"notice", problem}});
+}
+
 // The ending that all methods have in common.
 http::Response finish(const signin::Identity& identity, const std::string& callback_url, bool is_popup,
                       const http::Request& request, const Context& context) {
   const auto ending =
       context.sign_in.complete(*context.provider, identity, visit_of(context), callback_url, context.jar);
+  if (ending.linked_to) tell_of_link(*ending.linked_to, request, context);
   if (ending.missing != signin::Missing::kNothing) return ask_second_factor(request, context, ending.missing);
   observe::log(observe::Level::kInfo, ending.detour.empty() ? "signed_in" : "sent_elsewhere",
                {{"provider", context.provider->id},

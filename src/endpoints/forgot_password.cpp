@@ -16,8 +16,12 @@ http::Response forgot_password_page(const http::Request&, const Context& context
 // POST /forgot-password {email}: one mail, to whatever address; the same answer for all (SEC-61).
 http::Response forgot_password(const http::Request& request, const Context& context) {
   const std::string email = text_of(context, "email");
-  const auto complaints =
-      with_keepers([&] { return accounts::forgot_password(email, caller_of(request, context), desk_of(context)); });
+  accounts::Complaints complaints;
+  try {
+    complaints = with_keepers([&] { return accounts::forgot_password(email, caller_of(request, context), desk_of(context)); });
+  } catch (const accounts::MailNotSent& error) {
+    return not_mailed(request, context, error, pages::forgot_password_form(site_of(context), refilled(context, {})));
+  }
   if (!complaints.empty()) {
     return complain(request, context, complaints,
                     pages::forgot_password_form(site_of(context), refilled(context, complaints)));

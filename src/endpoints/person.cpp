@@ -2,6 +2,8 @@
 
 #include "accounts/proof.h"
 #include "endpoints/respond.h"
+#include "observe/log.h"
+#include "signin/stored_user.h"
 
 namespace authfcgi::endpoints {
 
@@ -17,8 +19,7 @@ accounts::Caller caller_of(const http::Request& request, const Context& context)
 std::optional<Person> find_person(const Context& context) {
   const accounts::Desk& desk = desk_of(context);
   auto active = context.strategy.find(context.cookies, context.secure, context.now);
-  const auto sub = active ? active->claims.find_string("sub") : std::nullopt;
-  auto user = sub ? desk.store.find_user(*sub) : std::nullopt;
+  auto user = active ? signin::find_stored_user(active->claims, desk.store, desk.config) : std::nullopt;
   if (!user) return std::nullopt;
   Person person;
   person.account = accounts::account_of(user->id, desk);
@@ -89,6 +90,16 @@ http::Response complain(const http::Request& request, const Context& context, co
   }
   http::Response response = private_json_response(json::object({{"error", "Invalid"}, {"fields", fields}}));
   response.status = 400;
+  return response;
+}
+
+http::Response not_mailed(const http::Request& request, const Context& context, const accounts::MailNotSent& error,
+                          pages::FormPage page) {
+  observe::log(observe::Level::kError, "mail_not_sent", {{"client", request.front.remote_address}, {"cause", describe(error)}});
+  page.problem = "The mail could not be sent. Please try again in a minute.";
+  page.status = 503;
+  http::Response response = is_api_client(request, context.body) ? api_error(503, error.type()) : show(context, page);
+  response.headers.set("Retry-After", "60");
   return response;
 }
 

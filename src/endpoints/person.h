@@ -8,6 +8,7 @@
 
 #include "accounts/complaint.h"
 #include "accounts/desk.h"
+#include "accounts/post.h"
 #include "endpoints/context.h"
 #include "http/response.h"
 #include "model/errors.h"
@@ -63,6 +64,9 @@ std::string text_of(const Context& context, std::string_view member);
 // 400: the form again, or {"error": "Invalid", "fields": {"password": [{"code", "message"}]}}.
 http::Response complain(const http::Request& request, const Context& context, const accounts::Complaints& complaints,
                         pages::FormPage page);
+// 503: the mail was not taken. The form again, with what was typed but for passwords, so that nobody has to begin anew.
+http::Response not_mailed(const http::Request& request, const Context& context, const accounts::MailNotSent& error,
+                          pages::FormPage page);
 // A form or its end as a page.
 http::Response show(const Context& context, const pages::FormPage& page);
 // All went well: on to door, or {"ok": true, "url"}.

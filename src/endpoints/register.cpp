@@ -25,10 +25,15 @@ http::Response register_page(const http::Request&, const Context& context) {
 http::Response register_person(const http::Request& request, const Context& context) {
   insist_on_open_registration(context);
   const std::string name = text_of(context, "name"), email = text_of(context, "email"), password = text_of(context, "password");
-  const auto complaints = with_keepers([&] {
-    return accounts::register_person({.name = name, .email = email, .password = password}, caller_of(request, context),
-                                     desk_of(context));
-  });
+  accounts::Complaints complaints;
+  try {
+    complaints = with_keepers([&] {
+      return accounts::register_person({.name = name, .email = email, .password = password}, caller_of(request, context),
+                                       desk_of(context));
+    });
+  } catch (const accounts::MailNotSent& error) {
+    return not_mailed(request, context, error, pages::register_form(site_of(context), refilled(context, {})));
+  }
   if (!complaints.empty()) {
     return complain(request, context, complaints, pages::register_form(site_of(context), refilled(context, complaints)));
   }

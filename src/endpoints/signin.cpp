@@ -1,5 +1,8 @@
+#include <algorithm>
+
 #include "endpoints/callback_url.h"
 #include "endpoints/endpoints.h"
+#include "endpoints/person.h"
 #include "endpoints/respond.h"
 #include "observe/log.h"
 
@@ -24,6 +27,27 @@ http::Response mail_link(const http::Request& request, const Context& context) {
                                  to_string(provider.type)));
 }
 
+// Whoever finds an open browser must not leave an account of their own in it. Who has a password types it, and their
+// session says so from now on; who has a second factor signs in again. An account that they have come in by before is no
+// new one: whether it is that one, signin/complete.h sees. Nothing where nobody needs to prove anything.
+std::optional<http::Response> ask_for_proof(const http::Request& request, const Context& context) {
+  if (!context.accounts) return std::nullopt;
+  const auto person = find_person(context);
+  if (!person || person->is_recent) return std::nullopt;
+  const bool has_second_factor = person->account.has_second_factor();
+  if (!person->account.password_hash && !has_second_factor) return std::nullopt;
+  const auto linked = context.accounts->store.list_accounts(person->user.id);
+  if (std::ranges::any_of(linked, [&](const auto& one) { return one.provider == context.provider->id; })) return std::nullopt;
+
+  const bool is_script = request.headers.find("X-Auth-Return-Redirect").has_value();  // it can show no form
+  if (has_second_factor || is_script) return sign_in_first(request, context, "/account");
+  const Proof proof = prove_again(*person, request, context);
+  if (proof != Proof::kGiven) return refuse_proof(request, context, *person, proof, "/signin/" + context.provider->id);
+  context.strategy.strengthen(context.cookies, context.secure, context.now,
+                              json::object({{"auth_time", to_unix_seconds(context.now)}}), context.jar);
+  return std::nullopt;
+}
+
 bool wants_popup(const Context& context) {
   return context.query.find("popup") == "1" || context.body.find("popup") == "1";
 }
@@ -35,6 +59,7 @@ bool wants_popup(const Context& context) {
 http::Response signin(const http::Request& request, const Context& context) {
   if (context.provider && context.provider->type == providers::Type::kEmail) return mail_link(request, context);
   if (!context.provider || !is_oauth(*context.provider)) return redirect(context.prefix + "/signin");
+  if (auto asked = with_keepers([&] { return ask_for_proof(request, context); })) return *std::move(asked);
   const signin::Intent intent{
       .callback_url = context.callback_url, .popup = wants_popup(context), .query = context.query};
   return redirect(context.sign_in.start(*context.provider, visit_of(context), intent, context.jar));

@@ -10,8 +10,12 @@ namespace {
 
 http::Response ask(const http::Request& request, const Context& context) {
   const std::string email = text_of(context, "email");
-  const auto complaints =
-      with_keepers([&] { return accounts::ask_unlock(email, caller_of(request, context), desk_of(context)); });
+  accounts::Complaints complaints;
+  try {
+    complaints = with_keepers([&] { return accounts::ask_unlock(email, caller_of(request, context), desk_of(context)); });
+  } catch (const accounts::MailNotSent& error) {
+    return not_mailed(request, context, error, pages::ask_unlock_form(site_of(context), refilled(context, {})));
+  }
   if (!complaints.empty()) {
     return complain(request, context, complaints, pages::ask_unlock_form(site_of(context), refilled(context, complaints)));
   }

@@ -35,6 +35,8 @@ constexpr std::array kRows = {
         "If it was not you, choose a new password and remove it."},
     Row{Occasion::kSecondFactorOff, "The second factor was removed from your account at", "", "My account",
         "If it was not you, choose a new password at once."},
+    Row{Occasion::kAccountLinked, "Another account was linked to yours at", "Whoever has that account can sign in as you.",
+        "My account", "If it was not you, unlink it and end all sessions."},
 };
 
 }  // namespace
@@ -50,8 +52,9 @@ Mail account_mail(const Site& site, Occasion occasion, const std::string& url) {
 }
 
 std::string notice_url(const Site& site, Occasion occasion) {
-  const bool is_factor = occasion == Occasion::kSecondFactorOn || occasion == Occasion::kSecondFactorOff;
-  return site.prefix + (is_factor ? "/account" : "/forgot-password");
+  const bool is_on_account_page = occasion == Occasion::kSecondFactorOn || occasion == Occasion::kSecondFactorOff ||
+                                  occasion == Occasion::kAccountLinked;
+  return site.prefix + (is_on_account_page ? "/account" : "/forgot-password");
 }
 
 }  // namespace authfcgi::pages

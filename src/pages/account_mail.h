@@ -18,6 +18,7 @@ enum class Occasion {
   kEmailChanging,
   kSecondFactorOn,
   kSecondFactorOff,
+  kAccountLinked,
 };
 
 // url: the link, percent-encoded; "" for none.

@@ -28,4 +28,9 @@ void check_auth_time(const std::optional<std::int64_t>& auth_time, std::chrono::
   }
 }
 
+bool was_proved_within(std::chrono::seconds time, const json::Value& claims, Instant now) {
+  const json::Value* at = claims.find("auth_time");
+  return at && at->is_integer() && now - from_unix_seconds(at->integer()) <= time;
+}
+
 }  // namespace authfcgi::signin

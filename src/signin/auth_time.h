@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "base/clock.h"
+#include "json/value.h"
 #include "oauth/authorization_request.h"
 
 namespace authfcgi::signin {
@@ -19,5 +20,8 @@ std::optional<std::chrono::seconds> find_max_age(const oauth::AuthorizationReque
 // auth_time: the ID Token's, in seconds since the epoch, of any size (SEC-8). Throws model::OAuthCallbackError when it is
 // missing or too old, by clocks that differ by a minute at most (SEC-7).
 void check_auth_time(const std::optional<std::int64_t>& auth_time, std::chrono::seconds max_age, Instant now);
+
+// Whether somebody proved who they are so recently: by auth_time among the claims of a session.
+bool was_proved_within(std::chrono::seconds time, const json::Value& claims, Instant now);
 
 }  // namespace authfcgi::signin

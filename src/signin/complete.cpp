@@ -7,9 +7,12 @@
 #include "http/form.h"
 #include "http/url.h"
 #include "model/errors.h"
+#include "signin/auth_time.h"
+#include "signin/checks.h"
 #include "signin/first_proof.h"
 #include "signin/link_account.h"
 #include "signin/link_email.h"
+#include "signin/stored_user.h"
 
 namespace authfcgi::signin {
 
@@ -78,10 +81,42 @@ model::User known_user(const Identity& identity, const House& house) {
   });
 }
 
-std::optional<std::string> signed_in_user(const Visit& visit, session::Strategy& strategy) {
-  const auto active = strategy.find(visit.cookies, visit.secure, visit.now);
-  const auto sub = active ? active->claims.find_string("sub") : std::nullopt;
-  return sub ? std::optional<std::string>(*sub) : std::nullopt;
+// From a proof that is recent (accounts/proof.h) through the whole of a sign-in elsewhere.
+constexpr std::chrono::seconds kLinkingTime = std::chrono::seconds(300) + kCheckLifetime;
+
+// In whose browser is this? Whom a provider vouches for may be one more account of theirs. Who types a name and a password
+// says who they are, and not that they are whoever else sits here; a mailed link says whose address it is.
+struct SignedIn {
+  std::string user_id;
+  json::Value claims;
+};
+std::optional<SignedIn> find_signed_in(const Identity& identity, const Visit& visit, const House& house) {
+  if (!house.store || is_credentials(identity) || identity.account.type == "email") return std::nullopt;
+  const auto active = house.strategy.find(visit.cookies, visit.secure, visit.now);
+  if (!active) return std::nullopt;
+  const auto user = with_store([&] { return find_stored_user(active->claims, *house.store, house.config); });
+  return user ? std::optional(SignedIn{user->id, active->claims}) : std::nullopt;
+}
+
+// Before another account of theirs becomes a way in.
+void insist_on_proof(const SignedIn& signed_in, const Identity& identity, const Visit& visit, const House& house) {
+  if (!house.local_accounts || was_proved_within(kLinkingTime, signed_in.claims, visit.now)) return;
+  const auto local = with_store([&] { return house.local_accounts->find(signed_in.user_id); });
+  if (!local || (!local->password_hash && !local->has_second_factor())) return;
+  const model::Account& account = identity.account;
+  const bool is_linked = with_store(
+      [&] { return house.store->find_user_by_account(account.provider, account.provider_account_id).has_value(); });
+  if (!is_linked) throw model::OAuthAccountNotLinked("who links an account must have proved who they are just before");
+}
+
+// What a session says of its proof. An account that is linked to it vouches for nothing yet.
+Identity with_older_proof(Identity identity, const json::Value& claims) {
+  for (const std::string_view name : {"auth_time", "acr", "amr"}) {
+    identity.claims.erase(name);
+    if (const json::Value* value = claims.find(name)) identity.claims.set(name, *value);
+  }
+  if (!identity.claims.find("auth_time")) identity.claims.set("auth_time", 0);
+  return identity;
 }
 
 // pages.newUser may be a path or a URL, with a query and a fragment of its own (15.41).
@@ -100,8 +135,8 @@ void check_account(const model::Account& account) {
 }
 
 // What happened to the store, in the order of 7.5.
-void tell(const Linked& linked, const Identity& identity, const hooks::Events& events) {
-  if (linked.is_new_user) events.tell({.event = hooks::Event::kCreateUser, .user = &linked.user});
+void tell(const Linked& linked, FirstProof first_proof, const Identity& identity, const hooks::Events& events) {
+  if (linked.is_new_user || first_proof == FirstProof::kRegistration) events.tell({.event = hooks::Event::kCreateUser, .user = &linked.user});
   if (linked.is_updated_user) events.tell({.event = hooks::Event::kUpdateUser, .user = &linked.user});
   if (linked.is_new_link) {
     events.tell({.event = hooks::Event::kLinkAccount,
@@ -112,26 +147,31 @@ void tell(const Linked& linked, const Identity& identity, const hooks::Events& e
 }
 
 // What is done to local accounts, and what they say.
-void void_unproved_password(const Identity& identity, bool allow_linking, const House& house) {
-  if (!house.local_accounts) return;
-  with_store([&] { void_unproved_password(identity, allow_linking, *house.store, *house.local_accounts); });
+FirstProof void_what_was_unproved(const Identity& identity, bool allow_linking, const House& house) {
+  if (!house.local_accounts) return FirstProof::kNone;
+  return with_store([&] { return void_what_was_unproved(identity, allow_linking, *house.store, *house.local_accounts); });
 }
 
-void refuse_disabled(const model::User& user, const House& house) {
+void refuse_disabled(const Identity& identity, const model::User& user, const House& house) {
   if (!house.local_accounts) return;
-  const auto account = with_store([&] { return house.local_accounts->find(user.id); });
+  const auto account = with_store([&] {
+    const auto& provider = identity.account.provider;
+    const bool is_stored =
+        !is_decided(identity) || find_stored_user(user.id, user.email, provider, *house.store, house.config);
+    return is_stored ? house.local_accounts->find(user.id) : std::nullopt;
+  });
   if (account && account->disabled) throw model::AccessDenied("the account is disabled");
 }
 
 // Whose account is it? Of credentials, authorize has said that already.
-Linked resolve(const Identity& identity, bool allow_linking, const Visit& visit, const House& house) {
+Linked resolve(const Identity& identity, bool allow_linking, const std::optional<SignedIn>& signed_in, const Visit& visit,
+               const House& house) {
   if (is_decided(identity)) return {.user = identity.user};
   const bool is_email = identity.account.type == "email";
   if (house.store && is_email) return link_email(*house.store, identity, visit.now);
-  // Who types a name and a password says who they are, and not that they are whoever else sits at this browser.
-  if (house.store && is_credentials(identity)) return link_account(*house.store, identity, std::nullopt, allow_linking);
-  if (house.store) return link_account(*house.store, identity, signed_in_user(visit, house.strategy), allow_linking);
-  return {.user = unremembered_user(identity, house.config)};
+  if (!house.store) return {.user = unremembered_user(identity, house.config)};
+  if (signed_in) insist_on_proof(*signed_in, identity, visit, house);
+  return link_account(*house.store, identity, signed_in ? std::optional(signed_in->user_id) : std::nullopt, allow_linking);
 }
 
 // A new session in any case, also for who stays signed in as the same user: whatever token was in the browser before is
@@ -172,7 +212,7 @@ Ending enter(const Identity& identity, const Linked& linked, const Visit& visit,
 // What was decided before it waited is not decided again; only the operator may have had second thoughts.
 Ending go_on(const Identity& identity, const Visit& visit, const std::string& callback_url, const House& house,
              http::CookieJar& jar) {
-  refuse_disabled(identity.user, house);
+  refuse_disabled(identity, identity.user, house);
   return enter(identity, {.user = identity.user, .is_new_user = identity.is_new_user}, visit, callback_url, house, jar);
 }
 
@@ -184,18 +224,25 @@ Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, 
     if (!detour.empty()) return Ending{.location = callback_url, .detour = std::move(detour)};
   }
 
-  void_unproved_password(identity, allow_linking, house);
-  const Linked linked = resolve(identity, allow_linking, visit, house);
-  refuse_disabled(linked.user, house);
-  tell(linked, identity, house.hooks.events());
+  const auto signed_in = find_signed_in(identity, visit, house);
+  const auto first_proof = signed_in ? FirstProof::kNone : void_what_was_unproved(identity, allow_linking, house);
+  const Linked linked = resolve(identity, allow_linking, signed_in, visit, house);
+  refuse_disabled(identity, linked.user, house);
+  tell(linked, first_proof, identity, house.hooks.events());
 
+  const bool is_linked_to_old = linked.is_new_link && !linked.is_new_user;
+  const auto linked_to = is_linked_to_old ? std::optional(linked.user) : std::nullopt;
+  Identity proved = is_linked_to_old && signed_in ? with_older_proof(identity, signed_in->claims) : identity;
+  proved.is_new_user = linked.is_new_user;
   if (house.vault) {
-    Identity waiting = identity;
-    waiting.is_new_user = linked.is_new_user;
-    const Missing missing = ask_second_factor(waiting, linked.user, visit, callback_url, *house.vault, jar);
-    if (missing != Missing::kNothing) return Ending{.location = callback_url, .detour = "", .missing = missing};
+    const Missing missing = ask_second_factor(proved, linked.user, visit, callback_url, *house.vault, jar);
+    if (missing != Missing::kNothing) {
+      return Ending{.location = callback_url, .detour = "", .linked_to = linked_to, .missing = missing};
+    }
   }
-  return enter(identity, linked, visit, callback_url, house, jar);
+  Ending ending = enter(proved, linked, visit, callback_url, house, jar);
+  ending.linked_to = linked_to;
+  return ending;
 }
 
 }  // namespace

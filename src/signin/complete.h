@@ -2,6 +2,7 @@
 // (authjs-wire.md 2.9, 6, 7.1). Here, once, so that no method forgets one of them.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "config/config.h"
@@ -32,6 +33,8 @@ struct Ending {
   // like any redirect target.
   std::string detour;
   bool is_new_user = false;
+  // Somebody who was there before, to whom the account was linked just now: they shall hear of it.
+  std::optional<model::User> linked_to{};
   // Not kNothing: the sign-in waits in a cookie of the jar for a second factor, and there is no session yet.
   Missing missing = Missing::kNothing;
 };
@@ -40,7 +43,8 @@ struct Ending {
 // (15.49), are in the jar; where this throws or there is a detour, the jar is as it was.
 // Who has to prove a second factor first is asked for it when all else is decided; of an identity that has waited only the
 // session is left to make. Throws AccessDenied where the hook refuses or fails, and to whom the operator has disabled,
-// OAuthAccountNotLinked by the table of 6.3, AdapterError and TemporarilyUnavailable for a failing store, and
+// OAuthAccountNotLinked by the table of 6.3 and where somebody who is signed in has a password or a second factor and
+// proved neither for a while: whoever finds an open browser must not leave an account of their own in it. AdapterError and TemporarilyUnavailable for a failing store, and
 // CallbackRouteError with the cause for all else.
 Ending complete(const Identity& identity, bool allow_dangerous_email_account_linking, const Visit& visit,
                 const std::string& callback_url, const House& house, http::CookieJar& jar);

@@ -14,15 +14,21 @@ bool proves_address(const Identity& identity, bool may_link_by_email, store::Sto
 
 }  // namespace
 
-void void_unproved_password(const Identity& identity, bool may_link_by_email, store::Store& store,
-                            store::LocalAccounts& accounts) {
-  if (!proves_address(identity, may_link_by_email, store)) return;
+FirstProof void_what_was_unproved(const model::User& user, store::Store& store, store::LocalAccounts& accounts) {
+  if (user.email_verified) return FirstProof::kNone;
+  const auto linked = store.list_accounts(user.id);
+  const auto local = accounts.find(user.id);
+  for (const model::Account& account : linked) store.unlink_account(account.provider, account.provider_account_id);
+  store.delete_sessions(user.id, "");
+  if (local) accounts.void_password(user.id);
+  return linked.empty() && local && local->password_hash ? FirstProof::kRegistration : FirstProof::kTakeover;
+}
+
+FirstProof void_what_was_unproved(const Identity& identity, bool may_link_by_email, store::Store& store,
+                                  store::LocalAccounts& accounts) {
+  if (!proves_address(identity, may_link_by_email, store)) return FirstProof::kNone;
   const auto user = store.find_user_by_email(*identity.user.email);
-  if (!user || user->email_verified) return;
-  const auto account = accounts.find(user->id);
-  if (!account || !account->password_hash) return;
-  accounts.void_password(user->id);
-  store.delete_sessions(user->id, "");
+  return user ? void_what_was_unproved(*user, store, accounts) : FirstProof::kNone;
 }
 
 }  // namespace authfcgi::signin

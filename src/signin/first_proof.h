@@ -1,5 +1,6 @@
-// An address that nobody has proved may be anybody's: who registers with somebody else's waits there, with a password of
-// their own, for the owner to come (account pre-hijacking). So the first proof of it makes that password worthless.
+// An address that nobody has proved may be anybody's: who registers with somebody else's, or has a provider say so that asks
+// nobody, waits there for the owner to come (account pre-hijacking). So the first proof of it makes every way in worthless
+// that was there before: password, second factor, linked accounts, sessions.
 #pragma once
 
 #include "signin/identity.h"
@@ -8,11 +9,20 @@
 
 namespace authfcgi::signin {
 
-// To be called before the identity is linked to whoever the store has with this address. Voids the password and the second
-// factor of a user whose address is not verified, and ends their sessions; the owner makes a new password by mail. Does
+// What the user was before their address was proved.
+enum class FirstProof {
+  kNone,          // it was proved earlier, or is not now
+  kRegistration,  // registered with a password and nothing else: a new user of whom nobody was told yet
+  kTakeover,      // made by a sign-in
+};
+
+// The owner of user's address is here. The sessions end that the store knows. Bit by bit, the password last: where this
+// throws StoreError the address is as unproved as before, and the next proof begins anew.
+FirstProof void_what_was_unproved(const model::User& user, store::Store& store, store::LocalAccounts& accounts);
+
+// The same for whoever the store has with the identity's address; to be called before the identity is linked to them. Does
 // nothing where the identity proves no address: neither a mailed link, nor a verified address that may link accounts.
-// Throws StoreError.
-void void_unproved_password(const Identity& identity, bool may_link_by_email, store::Store& store,
-                            store::LocalAccounts& accounts);
+FirstProof void_what_was_unproved(const Identity& identity, bool may_link_by_email, store::Store& store,
+                                  store::LocalAccounts& accounts);
 
 }  // namespace authfcgi::signin

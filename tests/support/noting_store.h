@@ -13,6 +13,7 @@ class NotingStore : public store::MemoryStore {
  public:
   std::vector<std::string> happened;
   std::function<void()> before_create = [] {};  // somebody else may be faster
+  std::function<void()> before_ending_sessions = [] {};  // all of a user's; a test makes it throw
   std::function<void()> before_find = [] {};    // by address; a test makes it throw
 
   std::optional<model::User> find_user_by_email(std::string_view email) override {
@@ -44,6 +45,10 @@ class NotingStore : public store::MemoryStore {
   void create_session(const model::Session& session) override {
     happened.push_back("createSession");
     MemoryStore::create_session(session);
+  }
+  int delete_sessions(std::string_view user_id, std::string_view except_token) override {
+    before_ending_sessions();
+    return MemoryStore::delete_sessions(user_id, except_token);
   }
   void delete_session(std::string_view token) override {
     happened.push_back("deleteSession");

@@ -44,6 +44,33 @@ TEST_CASE("who has no password yet, because a provider vouches for them, gets a 
   CHECK(house.accounts.find(user->id)->password_hash);
 }
 
+TEST_CASE("nothing of a squatter's outlives the first proof of the address: no account, no authenticator") {
+  support::House house(support::account_settings());
+  support::Visitor eve(house);
+  eve.sign_in();  // at a provider that asks nobody whether the address is theirs
+  const auto user = *house.store.find_user_by_email("ada@example.com");
+  house.accounts.set_totp(user.id, model::Totp{.sealed_secret = "eve's", .confirmed = now()});
+  accounts::forgot_password("ada@example.com", kCaller, house.accounts_desk);
+  CHECK(accounts::reset_password(support::in_last_link(house, "token"), support::kOtherPassword, kCaller, house.accounts_desk).empty());
+  CHECK(house.store.list_accounts(user.id).empty());
+  CHECK_FALSE(house.accounts.find(user.id)->totp);
+  CHECK(house.store.find_user(user.id)->email_verified);
+  CHECK(support::location(eve.sign_in()).find("error=OAuthAccountNotLinked") != std::string::npos);
+}
+
+TEST_CASE("where the store fails before the password is another, the link is good still, and the old sessions are over") {
+  support::House house(support::account_settings());
+  const auto user = support::add_person(house);
+  accounts::forgot_password("ada@example.com", kCaller, house.accounts_desk);
+  const std::string link = support::in_last_link(house, "token");
+  const auto hash = house.accounts.find(user.id)->password_hash;
+  house.store.before_ending_sessions = [] { throw store::Unavailable("locked"); };
+  CHECK_THROWS_AS(accounts::reset_password(link, support::kOtherPassword, kCaller, house.accounts_desk), store::Unavailable);
+  CHECK(house.accounts.find(user.id)->password_hash == hash);
+  house.store.before_ending_sessions = [] {};
+  CHECK(accounts::reset_password(link, support::kOtherPassword, kCaller, house.accounts_desk).empty());
+}
+
 TEST_CASE("unlocking begins the counting anew") {
   support::House house(support::account_settings());
   const auto user = support::add_person(house);

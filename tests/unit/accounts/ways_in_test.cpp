@@ -18,10 +18,14 @@ void link_account(support::House& house, const std::string& user_id, const std::
   house.store.link_account(account);
 }
 
+const std::string kWithPasswords = R"({"adapter":{"type":"sqlite","path":"/unused"},"accounts":{},
+    "passwords":{"memory":8192,"iterations":5},
+    "providers":[{"id":"idp","type":"oidc","issuer":"https://idp.example","clientId":"cid","clientSecret":"client-secret"},{"id":"credentials"}]})";
+
 }  // namespace
 
 TEST_CASE("linked accounts, a password and a mailed link are ways in, and the last one stays") {
-  support::House house(R"({"adapter":{"type":"sqlite","path":"/unused"},"accounts":{},"passwords":{"memory":8192,"iterations":5}})");
+  support::House house(kWithPasswords);
   const auto& desk = house.accounts_desk;
   const auto user = support::add_person(house);
   CHECK(accounts::count_ways_in(user, desk) == 1);
@@ -39,5 +43,19 @@ TEST_CASE("linked accounts, a password and a mailed link are ways in, and the la
   CHECK(house.store.find_account("idp", "1"));
 
   support::House with_mail(support::account_settings());
-  CHECK(accounts::count_ways_in(support::add_person(with_mail), with_mail.accounts_desk) == 2);
+  CHECK(accounts::count_ways_in(support::add_person(with_mail), with_mail.accounts_desk) == 1);  // its password has no form
+}
+
+TEST_CASE("what is configured no more, and a name beside a password, are no ways in, and may be unlinked") {
+  support::House house(kWithPasswords);
+  const auto& desk = house.accounts_desk;
+  model::User grace;
+  grace.email = "grace@example.com";
+  grace = house.store.create_user(grace);
+  for (const char* provider : {"github", "credentials", "idp"}) link_account(house, grace.id, provider);
+  CHECK(accounts::count_ways_in(grace, desk) == 1);
+  CHECK(accounts::unlink(grace, "idp", "1", desk) == Unlinking::kLastWayIn);
+  CHECK(accounts::unlink(grace, "github", "1", desk) == Unlinking::kDone);
+  CHECK(accounts::unlink(grace, "credentials", "1", desk) == Unlinking::kDone);
+  CHECK(accounts::unlink(grace, "idp", "1", desk) == Unlinking::kLastWayIn);
 }

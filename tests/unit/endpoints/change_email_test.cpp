@@ -11,7 +11,7 @@ using support::Visitor;
 TEST_CASE("a new address takes effect when the link that was sent there is opened; the old one hears of it at once") {
   House house(support::account_settings());
   const auto user = support::add_person(house);
-  Visitor visitor(house), mailbox(house);
+  Visitor visitor(house), telephone(house);
   support::begin_session(house, visitor, user);
   CHECK(support::missing_protection(visitor.get("change-email")) == "");
   const auto asked = visitor.submit("change-email", {{"email", "Countess@Example.com"}});
@@ -25,14 +25,36 @@ TEST_CASE("a new address takes effect when the link that was sent there is opene
   house.mails.pop_back();
   const std::string link = support::last_link(house);
   const std::string token = support::in_last_link(house, "token");
-  CHECK(mailbox.get(link).body.find("countess@example.com") != std::string::npos);
-  CHECK(house.store.find_user(user.id)->email == "ada@example.com");
   const http::Form form = {{"token", token}, {"email", "countess@example.com"}};
-  CHECK(mailbox.submit("change-email", {{"token", token}, {"email", "eve@example.com"}}).status == 403);
-  CHECK(support::location(mailbox.submit("change-email", form)).ends_with("/account?done=email"));
+  // Who reads the mail is not yet who asked for it.
+  const std::string back = "callbackUrl=https%3A%2F%2Fapp.example.com%2Fapi%2Fauth%2Fchange-email%3Ftoken%3D" + token;
+  CHECK(support::location(telephone.get(link)).find(back) != std::string::npos);
+  CHECK(support::location(telephone.submit("change-email", form)).find(back) != std::string::npos);
+  CHECK(house.store.find_user(user.id)->email == "ada@example.com");
+
+  support::begin_session(house, telephone, user);
+  CHECK(telephone.get(link).body.find("countess@example.com") != std::string::npos);
+  CHECK(house.store.find_user(user.id)->email == "ada@example.com");
+  CHECK(telephone.submit("change-email", {{"token", token}, {"email", "eve@example.com"}}).status == 403);
+  CHECK(support::location(telephone.submit("change-email", form)).ends_with("/account?done=email"));
   CHECK(house.store.find_user(user.id)->email == "countess@example.com");
   CHECK(house.store.find_user(user.id)->email_verified);
-  CHECK(mailbox.submit("change-email", form).status == 403);
+  CHECK(telephone.submit("change-email", form).status == 403);
+}
+
+TEST_CASE("the owner of an address does not give it to a stranger's account by a click") {
+  House house(support::account_settings());
+  const auto eve = support::add_person(house, "eve@example.com");
+  Visitor visitor(house), boss(house);
+  support::begin_session(house, visitor, eve);
+  visitor.submit("change-email", {{"email", "boss@example.com"}});
+  house.mails.pop_back();
+  support::begin_session(house, boss, support::add_person(house, "boss@private.example"));
+  const std::string token = support::in_last_link(house, "token");
+  CHECK(boss.submit("change-email", {{"token", token}, {"email", "boss@example.com"}}).status == 403);
+  CHECK(house.store.find_user(eve.id)->email == "eve@example.com");
+  house.accounts.set_disabled(eve.id, true);
+  CHECK(support::location(visitor.submit("change-email", {{"token", token}, {"email", "boss@example.com"}})).find("SessionRequired") != std::string::npos);
 }
 
 TEST_CASE("an address that somebody has is answered as any other, and cannot be taken") {

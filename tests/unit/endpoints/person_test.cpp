@@ -2,8 +2,11 @@
 
 #include <doctest/doctest.h>
 
+#include <fstream>
+
 #include "support/account_house.h"
 #include "support/page_checks.h"
+#include "support/scratch_directory.h"
 
 using namespace authfcgi;
 using support::House;
@@ -48,4 +51,42 @@ TEST_CASE("every POST of accounts needs the CSRF token, and none is taken from a
     CHECK(support::header(visitor.get(door), "Cache-Control").find("no-store") != std::string::npos);
   }
   CHECK(house.mails.empty());
+}
+
+TEST_CASE("while the mail server is away a person keeps what was typed, but for the password, and hears 503") {
+  House house(support::account_settings());
+  Visitor visitor(house), stranger(house);
+  support::begin_session(house, visitor, support::add_person(house));
+  house.before_mail = [] { throw net::MailError("connection refused"); };
+  const auto check = [](const http::Response& answer) {
+    CHECK(answer.status == 503);
+    CHECK(support::header(answer, "Retry-After") == "60");
+    CHECK(support::missing_protection(answer) == "");
+    CHECK(answer.body.find("could not be sent") != std::string::npos);
+    CHECK(answer.body.find("new@example.com") != std::string::npos);
+    CHECK(answer.body.find(support::kGoodPassword) == std::string::npos);
+  };
+  const http::Form form = {{"email", "new@example.com"}, {"name", "Grace"}, {"password", support::kGoodPassword}};
+  for (const char* door : {"register", "forgot-password", "unlock"}) {
+    CAPTURE(door);
+    check(stranger.submit(door, form));
+  }
+  check(visitor.submit("change-email", form));
+}
+
+TEST_CASE("a person whom an authorize hook names by an id of its own is not the store's of that id") {
+  const support::ScratchDirectory scratch;
+  std::ofstream(scratch.file("legacy.lua")) << "return function() return nil end";
+  House house(R"({"adapter":{"type":"sqlite","path":"/unused"},"session":{"strategy":"jwt"},"accounts":{},"providers":[
+      {"id":"legacy","type":"credentials","authorize":")" + scratch.file("legacy.lua") + "\"}]}");
+  const auto user = support::add_person(house);
+  const auto status = [&](const char* email, const char* provider) {
+    Visitor visitor(house);
+    const auto claims = json::object({{"sub", user.id}, {"provider", provider}, {"email", email}});
+    visitor.browser.plant(visitor.names.session_token.name, house.old_session(claims, std::chrono::seconds(0)));
+    return visitor.get("account").status;
+  };
+  CHECK(status("other@example.com", "legacy") == 302);
+  CHECK(status("ada@example.com", "legacy") == 200);
+  CHECK(status("other@example.com", "credentials") == 200);
 }

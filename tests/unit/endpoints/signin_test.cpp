@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "support/account_house.h"
 #include "support/house.h"
 #include "support/page_checks.h"
 
@@ -83,4 +84,43 @@ TEST_CASE("the page of another host cannot name our redirect_uri (SEC-45)") {
   visitor.browser = {};
   const http::Form asked = query_of(location(visitor.submit("signin/idp", {}, {{"X-Forwarded-Host", "evil.example"}})));
   CHECK(asked.find("redirect_uri") == "https://app.example.com/api/auth/callback/idp");
+}
+
+TEST_CASE("who has a password types it before another account is linked in a browser that was left open") {
+  House house(support::account_settings());
+  const auto user = support::add_person(house);
+  house.idp.person.set("email", "passer-by@example.com");
+  Visitor visitor(house);
+  support::begin_session(house, visitor, user, std::chrono::minutes(10));
+  const auto asked = visitor.submit("signin/idp", {{"callbackUrl", "/after"}});
+  CHECK(asked.status == 403);
+  CHECK(support::missing_protection(asked) == "");
+  CHECK(asked.body.find("name=\"currentPassword\"") != std::string::npos);
+  CHECK(asked.body.find("/api/auth/signin/idp\"") != std::string::npos);
+  CHECK(visitor.submit("signin/idp", {{"currentPassword", "not this one at all"}}).status == 403);
+  const auto script = url_in(visitor.submit("signin/idp", {}, {{"X-Auth-Return-Redirect", "1"}}));
+  CHECK(script.find("/signin?error=SessionRequired") != std::string::npos);
+  CHECK(house.store.list_accounts(user.id).empty());
+
+  const auto started = visitor.submit("signin/idp", {{"callbackUrl", "/after"}, {"currentPassword", support::kGoodPassword}});
+  REQUIRE(location(started).starts_with("https://idp.example/authorize?"));
+  CHECK(location(visitor.return_with(house.idp.approve(location(started)))).ends_with("/after"));
+  CHECK(house.store.list_accounts(user.id).size() == 1);
+  REQUIRE(house.mails.size() == 1);
+  CHECK(house.mails[0].to == "ada@example.com");
+  CHECK(support::last_subject(house) == "Another account was linked to yours at app.example.com");
+  // Who has come in by it before signs in again without any password.
+  support::begin_session(house, visitor, user, std::chrono::minutes(10));
+  CHECK(location(visitor.submit("signin/idp")).starts_with("https://idp.example/authorize?"));
+}
+
+TEST_CASE("who has a second factor signs in again before another account is linked, who has neither is asked for nothing") {
+  House house(support::account_settings());
+  const auto user = support::add_person(house);
+  Visitor visitor(house);
+  support::begin_session(house, visitor, user, std::chrono::minutes(10));
+  house.add_totp(user.id);
+  CHECK(location(visitor.submit("signin/idp", {{"currentPassword", support::kGoodPassword}})).find("/signin?error=SessionRequired") != std::string::npos);
+  house.accounts.void_password(user.id);
+  CHECK(location(visitor.submit("signin/idp")).starts_with("https://idp.example/authorize?"));
 }

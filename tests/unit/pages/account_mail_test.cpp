@@ -15,7 +15,7 @@ TEST_CASE("every occasion has a mail, as text and in the frame of the sign-in ma
   const std::string url = "https://app.example.com/api/auth/reset-password?token=abc";
   for (const auto occasion : {Occasion::kVerifyEmail, Occasion::kAlreadyRegistered, Occasion::kResetPassword, Occasion::kNoAccount,
                               Occasion::kConfirmNewEmail, Occasion::kUnlock, Occasion::kPasswordChanged, Occasion::kEmailChanging,
-                              Occasion::kSecondFactorOn, Occasion::kSecondFactorOff}) {
+                              Occasion::kSecondFactorOn, Occasion::kSecondFactorOff, Occasion::kAccountLinked}) {
     const auto mail = pages::account_mail(kSite, occasion, url);
     CAPTURE(mail.subject);
     CHECK(mail.subject.ends_with(" app.example.com"));

@@ -30,3 +30,12 @@ TEST_CASE("auth_time must be there and as young as max_age says, give or take a 
   CHECK_THROWS_AS(signin::check_auth_time(std::numeric_limits<std::int64_t>::min(), seconds(999'999'999), now), model::OAuthCallbackError);
   CHECK_NOTHROW(signin::check_auth_time(std::numeric_limits<std::int64_t>::max(), seconds(0), now));
 }
+
+TEST_CASE("a session says by itself how long ago its proof is; one that says nothing proves nothing") {
+  const Instant now = from_unix_seconds(1'800'000'000);
+  const auto claims = json::object({{"auth_time", std::int64_t{1'800'000'000 - 60}}});
+  CHECK(signin::was_proved_within(seconds(60), claims, now));
+  CHECK_FALSE(signin::was_proved_within(seconds(59), claims, now));
+  CHECK_FALSE(signin::was_proved_within(seconds(60), json::object(), now));
+  CHECK_FALSE(signin::was_proved_within(seconds(60), json::object({{"auth_time", "now"}}), now));
+}

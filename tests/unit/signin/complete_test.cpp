@@ -15,6 +15,7 @@ namespace {
 class NotingStrategy : public session::Strategy {
  public:
   std::optional<std::string> signed_in;
+  json::Value more_claims = json::object();  // of whoever is signed in
   bool fails = false;
   int started = 0;
   model::User user;
@@ -25,7 +26,8 @@ class NotingStrategy : public session::Strategy {
   std::optional<session::Active> find(const http::Cookies&, bool, Instant) override {
     if (!signed_in) return std::nullopt;
     session::Active active;
-    active.claims = json::object({{"sub", *signed_in}});
+    active.claims = more_claims;
+    active.claims.set("sub", *signed_in);
     return active;
   }
   session::Reading read(const http::Cookies&, bool, Instant, const json::Value*, http::CookieJar&) override { return {}; }
@@ -159,6 +161,59 @@ TEST_CASE("who is signed in gets the account linked, and a new session (SEC-35)"
   CHECK(ended.strategy.user.id == somebody.id);
   CHECK(ended.strategy.started == 1);
   CHECK(ended.store.find_user_by_account("idp", "sub-1")->id == somebody.id);
+}
+
+namespace {
+
+constexpr std::int64_t kNow = 1'800'000'000;
+
+// Ada is signed in, and somebody comes back from a provider with an account that nobody knows.
+struct OpenBrowser : Ended {
+  explicit OpenBrowser(std::int64_t seconds_ago) {
+    has_store = true;
+    model::User somebody;
+    somebody.email = "other@example.com";
+    id = store.create_user(somebody).id;
+    strategy.signed_in = id;
+    strategy.more_claims = json::object({{"auth_time", kNow - seconds_ago}, {"amr", json::array({"pwd"})}});
+  }
+  std::string id;
+};
+
+}  // namespace
+
+TEST_CASE("an account that is linked proves nothing by itself: the session says what it said before, and its owner hears of it") {
+  OpenBrowser browser(3600);
+  const auto ending = browser.complete();
+  REQUIRE(ending.linked_to);
+  CHECK(ending.linked_to->id == browser.id);
+  CHECK(browser.strategy.claims.find("auth_time")->integer() == kNow - 3600);
+  CHECK(*browser.strategy.claims.find("amr") == json::array({"pwd"}));
+  // From now on it is one of theirs.
+  CHECK_FALSE(browser.complete().linked_to);
+  CHECK_FALSE(browser.strategy.claims.find("auth_time"));
+
+  OpenBrowser of_old(3600);
+  of_old.strategy.more_claims = json::object();
+  of_old.complete();
+  CHECK(of_old.strategy.claims.find("auth_time")->integer() == 0);
+}
+
+TEST_CASE("who has a password or a second factor links an account only just after proving who they are") {
+  for (const bool has_password : {true, false}) {
+    for (const std::int64_t ago : {1200, 1201}) {
+      CAPTURE(ago);
+      OpenBrowser browser(ago);
+      if (has_password) browser.local_accounts.set_password(browser.id, "hash", from_unix_seconds(kNow - 9999));
+      else browser.local_accounts.set_totp(browser.id, model::Totp{"sealed", from_unix_seconds(kNow - 9999), 0});
+      if (ago <= 1200) CHECK(browser.complete().linked_to);
+      else CHECK_THROWS_AS(browser.complete(), model::OAuthAccountNotLinked);
+      CHECK(browser.store.list_accounts(browser.id).size() == (ago <= 1200 ? 1 : 0));
+      if (ago > 1200) continue;
+      browser.strategy.more_claims.set("auth_time", kNow - 9999);
+      CHECK_NOTHROW(browser.complete());  // with an account of theirs anybody signs in again
+    }
+  }
 }
 
 TEST_CASE("a name and a password at somebody else's browser are not linked to them") {

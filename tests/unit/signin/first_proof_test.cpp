@@ -47,7 +47,7 @@ signin::Identity identity(const char* type, std::optional<bool> verified = {}) {
 
 TEST_CASE("who opens a mailed link finds no password and no session of somebody who never proved the address") {
   Squat squat;
-  signin::void_unproved_password(identity("email"), false, squat.store, squat.accounts);
+  signin::void_what_was_unproved(identity("email"), false, squat.store, squat.accounts);
   CHECK(squat.is_gone());
 }
 
@@ -55,10 +55,32 @@ TEST_CASE("so does an account that is linked by its verified address, and only t
   for (const bool may_link : {false, true}) {
     for (const std::optional<bool> verified : {std::optional<bool>(), std::optional(false), std::optional(true)}) {
       Squat squat;
-      signin::void_unproved_password(identity("oidc", verified), may_link, squat.store, squat.accounts);
+      signin::void_what_was_unproved(identity("oidc", verified), may_link, squat.store, squat.accounts);
       CHECK((may_link && verified == true ? squat.is_gone() : squat.is_there()));
     }
   }
+}
+
+TEST_CASE("whoever made the user by a sign-in is out of it, whatever they set up there") {
+  Squat squat;
+  model::Account account = identity("oauth").account;
+  account.provider = "careless";
+  account.user_id = squat.id;
+  squat.store.link_account(account);
+  squat.accounts.void_password(squat.id);
+  squat.accounts.set_totp(squat.id, model::Totp{"sealed", kNow, 0});
+  CHECK(signin::void_what_was_unproved(identity("email"), false, squat.store, squat.accounts) == signin::FirstProof::kTakeover);
+  CHECK(squat.is_gone());
+  CHECK(squat.store.list_accounts(squat.id).empty());
+  CHECK(squat.store.find_user(squat.id));
+}
+
+TEST_CASE("a registration is told from a takeover, and neither from what was proved before") {
+  Squat squat;
+  CHECK(signin::void_what_was_unproved(*squat.store.find_user(squat.id), squat.store, squat.accounts) == signin::FirstProof::kRegistration);
+  auto user = *squat.store.find_user(squat.id);
+  user.email_verified = kNow;
+  CHECK(signin::void_what_was_unproved(user, squat.store, squat.accounts) == signin::FirstProof::kNone);
 }
 
 TEST_CASE("an account that was linked before, a proved address and another address change nothing") {
@@ -66,19 +88,19 @@ TEST_CASE("an account that was linked before, a proved address and another addre
   model::Account account = identity("oidc").account;
   account.user_id = linked.id;
   linked.store.link_account(account);
-  signin::void_unproved_password(identity("oidc", true), true, linked.store, linked.accounts);
+  signin::void_what_was_unproved(identity("oidc", true), true, linked.store, linked.accounts);
   CHECK(linked.is_there());
 
   Squat proved;
   auto user = *proved.store.find_user(proved.id);
   user.email_verified = kNow;
   proved.store.update_user(user);
-  signin::void_unproved_password(identity("email"), false, proved.store, proved.accounts);
+  signin::void_what_was_unproved(identity("email"), false, proved.store, proved.accounts);
   CHECK(proved.is_there());
 
   Squat other;
   auto grace = identity("email");
   grace.user.email = "grace@example.com";
-  signin::void_unproved_password(grace, false, other.store, other.accounts);
+  signin::void_what_was_unproved(grace, false, other.store, other.accounts);
   CHECK(other.is_there());
 }
