@@ -7,6 +7,7 @@
 #include "password/hasher.h"
 #include "password/policy.h"
 #include "shared/turnstile.h"
+#include "signin/credentials.h"
 #include "signin/email.h"
 #include "signin/second_factor.h"
 
@@ -29,6 +30,7 @@ struct Desk {
   signin::Post post;
   const providers::Provider* mail_provider;  // nullptr: nobody is ever written to
 
+  signin::Desk passwords() const { return {config, hooks, limits, &store, &accounts, hasher, turnstile, random}; }
   signin::Vault vault() const { return {config, store, accounts, limits, keys, random}; }
 };
 

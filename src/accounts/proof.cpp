@@ -1,49 +1,40 @@
 #include "accounts/proof.h"
 
-#include "limits/address_key.h"
 #include "model/errors.h"
 #include "password/password.h"
 #include "signin/auth_time.h"
-#include "signin/credentials.h"
+#include "signin/charge.h"
+#include "signin/hash_check.h"
 
 namespace authfcgi::accounts {
-
-using limits::Limit;
-
-namespace {
-
-bool verify(const model::LocalAccount& account, const password::Password& password, const Desk& desk) {
-  const auto place = desk.turnstile.enter(desk.config.passwords.wait);
-  if (!account.password_hash) {
-    desk.hasher.verify_nobody(password);
-    return false;
-  }
-  try {
-    return desk.hasher.verify(password, *account.password_hash);
-  } catch (const password::HashError&) {
-    return false;  // what cannot be verified here lets nobody in, and looks like any other from outside (SEC-61)
-  }
-}
-
-}  // namespace
 
 bool is_recent(const json::Value& claims, Instant now) {
   return signin::was_proved_within(kRecent, claims, now);
 }
 
 bool check_password(const model::LocalAccount& account, std::string_view typed, const Caller& caller, const Desk& desk) {
-  const std::string client = limits::address_key(caller.client_address);
-  const std::string key = signin::account_key(account.user_id);
-  const auto verdict = desk.limits.charge(
-      {{Limit::kAddress, client}, {Limit::kGlobal, ""}, {Limit::kAccount, key, account.lock_ended(caller.now)}}, caller.now);
-  if (!verdict.allowed) throw model::TooManyRequests("too many passwords were tried", verdict.retry_after);
-
+  signin::Charge charge(desk.limits, true, caller.client_address, caller.now);
   const auto password = password::parse_password(typed);
-  if (!password || !verify(account, *password, desk)) return false;
-  desk.limits.forget(Limit::kAccount, key);
-  desk.limits.refund(Limit::kAddress, client, caller.now);
-  desk.limits.refund(Limit::kGlobal, "", caller.now);
-  return true;
+  if (!password) {
+    charge.failed_for_nothing();
+    return false;
+  }
+  const bool is_last = charge.charge_account(signin::account_key(account.user_id), account);
+  bool is_right = false;
+  try {
+    is_right = signin::check_hash(*password, account.password_hash.value_or(""), desk.passwords());
+  } catch (const model::CredentialsSignin&) {
+    // A hash of no use lets nobody in, and looks like any other from outside (SEC-61).
+  }
+  if (is_right) {
+    charge.succeeded();
+    return true;
+  }
+  charge.failed();
+  if (is_last) {
+    signin::lock_account(account.user_id, account, caller.now + desk.config.rate_limit.account.lockout, desk.accounts);
+  }
+  return false;
 }
 
 std::string hash_password(std::string_view typed, const Desk& desk) {

@@ -16,8 +16,8 @@ inline constexpr std::chrono::seconds kRecent{300};
 // claims: a session's. auth_time says when the person last proved who they are.
 bool is_recent(const json::Value& claims, Instant now);
 
-// Is it this user's password? As long for nobody as for somebody, and counted as at sign-in. Throws TooManyRequests,
-// shared::TooBusy.
+// Is it this user's password? As long for nobody as for somebody, and counted as at sign-in, with the same lockout in the
+// end. Throws TooManyRequests; shared::TooBusy and what a keeper of ours throws, and then nothing is counted.
 bool check_password(const model::LocalAccount& account, std::string_view typed, const Caller& caller, const Desk& desk);
 
 // What to store for a new password, which the policy has approved. Takes its turn: throws shared::TooBusy.

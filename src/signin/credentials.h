@@ -13,6 +13,7 @@
 #include "providers/provider.h"
 #include "shared/bulkhead.h"
 #include "shared/turnstile.h"
+#include "signin/charge.h"
 #include "signin/password_source.h"
 #include "signin/visit.h"
 #include "store/local_accounts.h"
@@ -31,9 +32,6 @@ struct Desk {
   crypto::Random& random;
   shared::Bulkhead* bulkhead = nullptr;  // nullptr: anybody may wait for a directory (SEC-25)
 };
-
-// What attempts at a local account are counted by, for whoever unlocks it: limits.forget(Limit::kAccount, ...).
-std::string account_key(std::string_view user_id);
 
 // Who is there? form: the whole body as an object, csrfToken and callbackUrl included, as Auth.js hands it to authorize.
 //

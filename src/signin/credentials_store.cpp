@@ -53,10 +53,10 @@ Outcome StorePasswords::check(const Login& login, const Candidate& candidate, In
   return outcome;
 }
 
-// Whoever guesses makes no lock shorter that the operator has set.
+// For nobody as much is written, in the place of a lock: else the last attempt would tell who has an account (SEC-61).
 void StorePasswords::lock(const Candidate& candidate, Instant until) {
-  if (!candidate.user || (candidate.account && candidate.account->is_locked(until))) return;
-  desk_.accounts->set_locked_until(candidate.user->id, until);
+  if (candidate.user) return lock_account(candidate.user->id, candidate.account, until, *desk_.accounts);
+  desk_.store->create_verification_token({.identifier = "authfcgi:lock", .token = crypto::make_uuid(desk_.random), .expires = until});
 }
 
 }  // namespace authfcgi::signin

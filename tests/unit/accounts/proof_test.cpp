@@ -4,6 +4,7 @@
 
 #include "model/errors.h"
 #include "support/account_house.h"
+#include "unit/signin/local_house.h"
 
 using namespace authfcgi;
 using namespace std::chrono_literals;
@@ -50,6 +51,30 @@ TEST_CASE("wrong passwords are counted with those of signing in, right ones begi
   CHECK_THROWS_AS(accounts::check_password(account, support::kGoodPassword, kCaller, desk), model::TooManyRequests);
   desk.accounts.set_locked_until(user.id, kCaller.now);  // authfcgi users unlock
   CHECK(accounts::check_password(accounts::account_of(user.id, desk), support::kGoodPassword, kCaller, desk));
+}
+
+TEST_CASE("the last wrong password locks as it does at sign-in, so that no sign-in ends it (SEC-62)") {
+  support::House house(support::account_settings(R"(,"rateLimit":{"credentials":{"attempts":2,"delayAfter":2}})"));
+  const auto user = support::add_person(house);
+  const auto account = [&] { return accounts::account_of(user.id, house.accounts_desk); };
+  for (int i = 0; i < 2; ++i) {
+    CHECK_FALSE(account().is_locked(kCaller.now));
+    CHECK_FALSE(accounts::check_password(account(), "not this one at all", kCaller, house.accounts_desk));
+  }
+  CHECK(account().is_locked(kCaller.now));
+}
+
+TEST_CASE("where nobody could look, nothing is counted") {
+  support::LocalHouse house(R"({"id":"credentials"})",
+                            support::kJwt + R"(,"passwords":{"wait":1},"rateLimit":{"credentials":{"attempts":2,"delayAfter":2}})");
+  const auto account = *house.accounts.find(house.add_user("ada@example.com", "right").id);
+  {
+    const support::Busy busy(house.turnstile);
+    for (int i = 0; i < 3; ++i) {
+      CHECK_THROWS_AS(accounts::check_password(account, "right", kCaller, house.accounts_desk), shared::TooBusy);
+    }
+  }
+  CHECK(accounts::check_password(account, "right", kCaller, house.accounts_desk));
 }
 
 TEST_CASE("a new password is hashed as configured") {

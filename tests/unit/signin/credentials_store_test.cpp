@@ -61,3 +61,16 @@ TEST_CASE("requireVerifiedEmail false lets in who has not confirmed") {
   house.store.update_user(user);
   CHECK(house.refusal("new@example.com", "right") == "");
 }
+
+TEST_CASE("when the last attempt was wrong as much is written for nobody as for somebody (SEC-61)") {
+  LocalHouse house;
+  house.add_user("ada@example.com", "right");
+  signin::StorePasswords source("credentials", true, house.desk);
+  const http::Request request;
+  const json::Value form = json::object();
+  for (const char* name : {"ada@example.com", "nobody@example.com"}) {
+    source.lock(source.find({name, std::nullopt, form, request}), house.moment + std::chrono::minutes(15));
+  }
+  CHECK(house.store.purge(house.moment + std::chrono::minutes(14)) == 0);
+  CHECK(house.store.purge(house.moment + std::chrono::minutes(16)) == 1);
+}
