@@ -175,18 +175,14 @@ http::Response Application::run_gate(const http::Request& request, Progress& pro
   progress.origin = find_origin(request, config);
   const Origin& origin = *progress.origin;
   const http::Cookies cookies(request.headers.find("Cookie").value_or(""));
-  auto session = program_.strategy.find(cookies, origin.secure, progress.now);
+  auto look = program_.strategy.look(cookies, origin.secure, progress.now, progress.jar);
+  auto& [session, shown, problem] = look;
+  if (!session && !problem.empty()) throw model::JWTSessionError(problem);
+  if (!problem.empty()) log_failure(request, progress, "RenewalFailed", problem);
 
   // Whoever only ever visits protected pages must not be signed out for it: the gate renews where that is due.
   http::Headers renewed;
-  std::optional<json::Value> shown;
-  if (session && session->renewal_due) {
-    const auto reading = program_.strategy.read(cookies, origin.secure, progress.now, nullptr, progress.jar);
-    if (!reading.problem.empty()) log_failure(request, progress, "RenewalFailed", reading.problem);
-    progress.jar.write(renewed);
-    // Null where it ended meanwhile, by a hook or elsewhere. A failure of our own only puts the renewal off.
-    if (!reading.is_our_failure) shown = reading.session;
-  }
+  progress.jar.write(renewed);
   // Whom the session hook shows as nobody is nobody here, at each request and not only where one renews.
   const bool is_asked = program_.hooks.has_session() || program_.hooks.has_authorized();
   if (session && is_asked && !shown) shown = program_.strategy.show(*session);
@@ -195,8 +191,8 @@ http::Response Application::run_gate(const http::Request& request, Progress& pro
   for (const auto value : renewed.find_all("Set-Cookie")) set_cookies.emplace_back(value);
 
   const auto ask_hook = [&] {
-    return program_.hooks.authorized({.auth = session ? &*shown : nullptr,
-                                      .claims = session ? &session->claims : nullptr,
+    return program_.hooks.authorized({.auth = look.active ? &*look.shown : nullptr,
+                                      .claims = look.active ? &look.active->claims : nullptr,
                                       .request = request});
   };
   const gate::Authorized authorized =

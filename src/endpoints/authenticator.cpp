@@ -129,7 +129,8 @@ http::Response confirm(const http::Request& request, const Context& context, con
   if (!codes) return show_setup(request, context, owner, *std::move(setup), true);
   tell(request, context, person, true);
   signin::erase_waiting(visit_of(context), context.config, context.jar_even_on_error);
-  const std::string next = pass_second_factor({.waiting = owner.waiting, .user_id = person.user.id}, request, context);
+  const std::string next = pass_second_factor(
+      {.waiting = owner.waiting, .user_id = person.user.id, .session = person.session}, request, context);
   return show_codes(request, context, *codes, owner.waiting ? next : way_on(context));
 }
 

@@ -27,7 +27,7 @@ http::Response change(const http::Request& request, const Context& context, cons
   const auto complaints = accounts::change_password(person.user, password, person.session_token, caller, desk);
   if (!complaints.empty()) return complain(request, context, complaints, form(context, person, refilled(context, complaints)));
   // Whoever knew the name of this session knows it no longer, as of all the others (SEC-35).
-  context.strategy.strengthen(context.cookies, context.secure, context.now, json::object(), context.jar);
+  context.strategy.strengthen(context.cookies, context.secure, context.now, json::object(), context.jar, &person.session);
   const std::string problem = accounts::send_notice(pages::Occasion::kPasswordChanged, person.user, caller, desk);
   observe::log(observe::Level::kInfo, "password_changed",
                {{"client", request.front.remote_address}, {"notice", problem}});

@@ -16,9 +16,15 @@ accounts::Caller caller_of(const http::Request& request, const Context& context)
   return {.now = context.now, .site = site_of(context), .client_address = request.front.remote_address};
 }
 
+std::optional<session::Active> look(const Context& context) {
+  auto [active, shown, problem] = context.strategy.look(context.cookies, context.secure, context.now, context.jar);
+  if (!problem.empty()) observe::log(observe::Level::kError, "session_failed", {{"cause", problem}});
+  return std::move(active);
+}
+
 std::optional<Person> find_person(const Context& context) {
   const accounts::Desk& desk = desk_of(context);
-  auto active = context.strategy.find(context.cookies, context.secure, context.now);
+  auto active = look(context);
   auto user = active ? signin::find_stored_user(active->claims, desk.store, desk.config) : std::nullopt;
   if (!user) return std::nullopt;
   Person person;
@@ -26,7 +32,7 @@ std::optional<Person> find_person(const Context& context) {
   if (person.account.disabled) return std::nullopt;
   person.user = *std::move(user);
   person.is_recent = accounts::is_recent(active->claims, context.now);
-  person.claims = std::move(active->claims);
+  person.session = *std::move(active);
   if (context.config.session.strategy == config::Strategy::kDatabase) {
     person.session_token = context.cookies.find(context.config.cookies(context.secure).session_token.name).value_or("");
   }

@@ -35,11 +35,14 @@ auto with_keepers(const Work& work) {
   }
 }
 
+// Whose session is it? A hook's failure is logged: nobody's, in this one answer. Throws what the strategy's find() throws.
+std::optional<session::Active> look(const Context& context);
+
 // Somebody who is signed in and whom the store knows.
 struct Person {
   model::User user;
   model::LocalAccount account;
-  json::Value claims;         // of the session
+  session::Active session;
   std::string session_token;  // of the request, where sessions are rows; else ""
   bool is_recent = false;     // signed in just now: nothing needs to be proved again
 };

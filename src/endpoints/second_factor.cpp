@@ -19,11 +19,11 @@ std::optional<Asked> find_asked(const Context& context, const signin::Visit& vis
   if (auto waiting = signin::find_waiting(visit, *vault)) {
     return Asked{.waiting = waiting, .user_id = waiting->user_id};
   }
-  const auto active = context.strategy.find(context.cookies, context.secure, context.now);
+  auto active = look(context);
   if (!active || !active->claims.find_string("sub")) return std::nullopt;
   // Whom the store does not know has no second factor.
   const auto user = signin::find_stored_user(active->claims, vault->store, vault->config);
-  return Asked{.waiting = {}, .user_id = user ? user->id : ""};
+  return Asked{.waiting = {}, .user_id = user ? user->id : "", .session = std::move(active)};
 }
 
 std::string way_back(const Asked& asked, const Context& context) {
@@ -68,11 +68,10 @@ std::string finish(const Asked& asked, const http::Request& request, const Conte
   return ending.location;
 }
 
-std::string strengthen(const http::Request& request, const Context& context) {
-  const auto active = context.strategy.find(context.cookies, context.secure, context.now);
-  if (active) {
+std::string strengthen(const Asked& asked, const http::Request& request, const Context& context) {
+  if (const auto& active = asked.session) {
     context.strategy.strengthen(context.cookies, context.secure, context.now,
-                                signin::second_factor_claims(active->claims), context.jar);
+                                signin::second_factor_claims(active->claims), context.jar, &*active);
   }
   observe::log(observe::Level::kInfo, "stepped_up", {{"client", request.front.remote_address}});
   return context.callback_url;
@@ -112,7 +111,7 @@ http::Response ask_second_factor(const http::Request& request, const Context& co
 }
 
 std::string pass_second_factor(const Asked& asked, const http::Request& request, const Context& context) {
-  return asked.waiting ? finish(asked, request, context) : strengthen(request, context);
+  return asked.waiting ? finish(asked, request, context) : strengthen(asked, request, context);
 }
 
 // GET /second-factor: the page that asks for a code. An API client hears that it is asked for.

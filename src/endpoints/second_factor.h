@@ -18,6 +18,7 @@ http::Response ask_second_factor(const http::Request& request, const Context& co
 struct Asked {
   std::optional<signin::Waiting> waiting{};
   std::string user_id{};
+  std::optional<session::Active> session{};  // of who is signed in
 };
 
 // The second factor is proved. The sign-in that waited goes on as if it had been asked for at once; who is signed in goes on

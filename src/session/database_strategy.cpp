@@ -104,7 +104,7 @@ void DatabaseStrategy::start(const http::Cookies& cookies, bool secure, Instant 
 }
 
 bool DatabaseStrategy::strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
-                                  http::CookieJar& jar) {
+                                  http::CookieJar& jar, const Active* /*looked_at*/) {
   const auto presented = token(cookies, secure);
   auto found = presented ? store_.find_session_and_user(*presented) : std::nullopt;
   if (!found || found->first.expires < now) return false;

@@ -34,7 +34,7 @@ class DatabaseStrategy : public Strategy {
 
   // Throws as start does.
   bool strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
-                  http::CookieJar& jar) override;
+                  http::CookieJar& jar, const Active* looked_at = nullptr) override;
 
   // Throws TemporarilyUnavailable or SignOutError when the row cannot be deleted. The jar has the deletion of the cookie
   // even then: who signs out at somebody else's machine must not stay signed in there because our disk is full (2.11).

@@ -64,13 +64,15 @@ std::optional<Active> JwtStrategy::find(const http::Cookies& cookies, bool secur
   return Active{.claims = std::move(found.token->claims), .expires = found.token->expires, .renewal_due = due};
 }
 
-Reading JwtStrategy::read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
-                          http::CookieJar& jar) {
-  Search found = search(cookies, secure, now);
-  if (!found.token) {
-    if (!found.problem.empty()) erase(cookies, secure, jar);
-    return {.session = nullptr, .problem = std::move(found.problem)};
-  }
+// A token after the jwt hook's word on it.
+struct JwtStrategy::Judged {
+  json::Value claims;
+  Instant expires;
+  bool is_to_keep;  // a new token, for the browser to keep
+};
+
+// Nothing where the hook ends the session. Throws what the hook throws.
+std::optional<JwtStrategy::Judged> JwtStrategy::judge(Search found, const json::Value* update, Instant now) const {
   bool renew = update || found.renewal_due(config_.session.update_age, now);
   // What the hook changes is kept, also when no renewal is due: a rotated token that is forgotten is a lost one.
   const json::Value before = hooks_.has_jwt() && !renew ? found.token->claims : json::Value();
@@ -79,25 +81,56 @@ Reading JwtStrategy::read(const http::Cookies& cookies, bool secure, Instant now
   input.token = std::move(found.token->claims);
   if (update) input.trigger = "update";
   input.session = update;
+  auto claims = hooks_.jwt(std::move(input));
+  if (!claims) return std::nullopt;
+  if (!renew) renew = hooks_.has_jwt() && *claims != before;
+  return Judged{.claims = *std::move(claims),
+                .expires = renew ? now + config_.session.max_age : expires_before,
+                .is_to_keep = renew};
+}
+
+Reading JwtStrategy::read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
+                          http::CookieJar& jar) {
+  Search found = search(cookies, secure, now);
+  if (!found.token) {
+    if (!found.problem.empty()) erase(cookies, secure, jar);
+    return {.session = nullptr, .problem = std::move(found.problem)};
+  }
   try {
-    auto claims = hooks_.jwt(std::move(input));
-    if (!claims) {
+    auto judged = judge(std::move(found), update, now);
+    if (!judged) {
       erase(cookies, secure, jar);
       return {.session = nullptr, .problem = "the jwt hook ended the session"};
     }
-    if (!renew) renew = hooks_.has_jwt() && *claims != before;
-    const Instant expires = renew ? now + config_.session.max_age : expires_before;
-    Reading reading{.session = hooks_.session({.session = session_object(*claims, expires), .token = &*claims}),
+    Reading reading{.session = hooks_.session({.session = session_object(judged->claims, judged->expires),
+                                               .token = &judged->claims}),
                     .problem = {}};
     const bool is_told = hooks_.events().has(hooks::Event::kSession);
-    if (renew) write(is_told ? *claims : *std::move(claims), cookies, secure, now, jar);
+    if (judged->is_to_keep) write(is_told ? judged->claims : std::move(judged->claims), cookies, secure, now, jar);
     if (is_told) {
-      hooks_.events().tell({.event = hooks::Event::kSession, .token = &*claims, .session = &reading.session});
+      hooks_.events().tell({.event = hooks::Event::kSession, .token = &judged->claims, .session = &reading.session});
     }
     return reading;
   } catch (const Error& error) {
     // A hook of the operator's failed, or the token grew too large: no reason to sign anybody out (15.20).
     return {.session = nullptr, .problem = describe(error), .is_our_failure = true};
+  }
+}
+
+Look JwtStrategy::look(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) {
+  if (!hooks_.has_jwt()) return Strategy::look(cookies, secure, now, jar);
+  Search found = search(cookies, secure, now);
+  if (!found.token) return {};
+  try {
+    auto judged = judge(std::move(found), nullptr, now);
+    if (!judged) {
+      erase(cookies, secure, jar);
+      return {};
+    }
+    if (judged->is_to_keep) write(judged->claims, cookies, secure, now, jar);
+    return {.active = Active{.claims = std::move(judged->claims), .expires = judged->expires}};
+  } catch (const Error& error) {
+    return {.problem = describe(error)};  // as in read()
   }
 }
 
@@ -123,10 +156,10 @@ void JwtStrategy::start(const http::Cookies& cookies, bool secure, Instant now, 
 }
 
 bool JwtStrategy::strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
-                             http::CookieJar& jar) {
-  Search found = search(cookies, secure, now);
-  if (!found.token) return false;
-  json::Value strengthened = std::move(found.token->claims);
+                             http::CookieJar& jar, const Active* looked_at) {
+  std::optional<Active> found = looked_at ? *looked_at : find(cookies, secure, now);
+  if (!found) return false;
+  json::Value strengthened = std::move(found->claims);
   for (const json::Member& member : claims.object()) strengthened.set(member.name, member.value);
   write(std::move(strengthened), cookies, secure, now, jar);
   return true;

@@ -30,15 +30,18 @@ class JwtStrategy : public Strategy {
   std::optional<Active> find(const http::Cookies& cookies, bool secure, Instant now) override;
   Reading read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
                http::CookieJar& jar) override;
+  Look look(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
   json::Value show(const Active& active) override;
   void start(const http::Cookies& cookies, bool secure, Instant now, const Newcomer& newcomer,
              http::CookieJar& jar) override;
   bool strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
-                  http::CookieJar& jar) override;
+                  http::CookieJar& jar, const Active* looked_at = nullptr) override;
   void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
 
  private:
   struct Search;
+  struct Judged;
+  std::optional<Judged> judge(Search found, const json::Value* update, Instant now) const;
   Search search(const http::Cookies& cookies, bool secure, Instant now) const;
   void write(json::Value claims, const http::Cookies& cookies, bool secure, Instant now,
              http::CookieJar& jar) const;

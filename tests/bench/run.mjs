@@ -134,6 +134,7 @@ const rows = [
   { name: 'GET csrf', base: 'session', target: '≥ 88 %, ≤ +10 µs', url: `${calm.origin}${api}/csrf`, program: calm.program, headers: worn.calm.headers },
   { name: 'GET providers', base: 'session', target: '≥ 88 %, ≤ +10 µs', url: `${calm.origin}${api}/providers`, program: calm.program, headers: worn.calm.headers },
   { name: 'gate before a static page', base: 'gate', target: '≥ 80 %, ≤ 60 µs', url: `${calm.origin}/gated.html`, program: calm.program, headers: worn.calm.headers },
+  { name: 'gate with jwt and session in Lua', base: 'gate', target: '≤ +15 µs to the row without Lua', url: `${lua.origin}/gated.html`, program: lua.program, headers: worn.lua.headers },
   { name: 'gate with authorized in Lua', base: 'gate', url: `${asked.origin}/gated.html`, program: asked.program, headers: worn.asked.headers },
   { name: 'the same page without a gate', id: 'open', url: `${calm.origin}/open.html` },
   { name: 'gate, remembered one second', base: 'open', target: '≥ 55 % of the open page', url: `${calm.origin}/cached.html`, program: calm.program, headers: worn.calm.headers },

@@ -131,6 +131,19 @@ test('whom session shows to nobody is nobody at the gate too, at each request', 
   }
 });
 
+test('the gate asks jwt as Auth.js does: what it takes away is gone at once, and whom it ends is out for good', async (t) => {
+  const site = await siteWith(t, `return {jwt = function(p)
+    if p.token.sub == "away" then return nil end if p.token.sub == "broken" then error("no") end
+    if p.token.sub == "demoted" then p.token.groups = {} end return p.token end}`);
+  for (const [sub, status, staff] of [['away', 401, 401], ['broken', 403, 403], ['demoted', 200, 403], ['user-1', 200, 200]]) {
+    const nina = site.visitor();
+    wear(nina, await cutToken({ ...person, sub, groups: ['staff'] }));
+    assert.equal((await knock(nina, '/account/'))[1].status, status, sub);
+    assert.equal((await knock(nina, '/staff/'))[1].status, staff, sub);
+    assert.equal(Boolean(wornBy(nina)), sub !== 'away', sub);
+  }
+});
+
 test('a runaway costs its own answer only: no session this time, a line in the log, the cookie stays', async (t) => {
   const site = await siteWith(t, `return {jwt = function(p)
       if p.token.sub == "loop" then while true do pcall(function() while true do end end) end end

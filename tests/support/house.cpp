@@ -30,6 +30,11 @@ session::Reading GuardedStrategy::read(const http::Cookies& cookies, bool secure
   return guarded_->read(cookies, secure, now, update, jar);
 }
 
+session::Look GuardedStrategy::look(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) {
+  before();
+  return guarded_->look(cookies, secure, now, jar);
+}
+
 json::Value GuardedStrategy::show(const session::Active& active) {
   before();
   return guarded_->show(active);
@@ -42,9 +47,9 @@ void GuardedStrategy::start(const http::Cookies& cookies, bool secure, Instant n
 }
 
 bool GuardedStrategy::strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
-                                 http::CookieJar& jar) {
+                                 http::CookieJar& jar, const session::Active* looked_at) {
   before();
-  return guarded_->strengthen(cookies, secure, now, claims, jar);
+  return guarded_->strengthen(cookies, secure, now, claims, jar, looked_at);
 }
 
 void GuardedStrategy::end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) {

@@ -30,10 +30,7 @@ namespace authfcgi::support {
 class PliantHooks : public hooks::Hooks {
  public:
   std::function<std::variant<bool, std::string>()> on_sign_in = [] { return true; };
-  std::function<std::optional<json::Value>(hooks::JwtInput)> on_jwt = [](hooks::JwtInput input) {
-    return std::move(input.token);
-  };
-
+  std::function<std::optional<json::Value>(hooks::JwtInput)> on_jwt;
   std::function<json::Value(hooks::SessionInput)> on_session;
   std::function<std::string(const std::string&, const std::string&)> on_redirect;
   std::function<hooks::Verdict(const hooks::AuthorizedInput&)> on_authorized;
@@ -60,7 +57,10 @@ class PliantHooks : public hooks::Hooks {
   std::optional<model::User> authorize(std::string_view, const json::Value& credentials, const http::Request&) override {
     return on_authorize(credentials);
   }
-  std::optional<json::Value> jwt(hooks::JwtInput input) override { return on_jwt(std::move(input)); }
+  bool has_jwt() const override { return on_jwt != nullptr; }
+  std::optional<json::Value> jwt(hooks::JwtInput input) override {
+    return on_jwt ? on_jwt(std::move(input)) : std::move(input.token);
+  }
 };
 
 // The configured strategy, with something that happens before whatever it does: a test makes it throw.
@@ -73,11 +73,12 @@ class GuardedStrategy : public session::Strategy {
   std::optional<session::Active> find(const http::Cookies& cookies, bool secure, Instant now) override;
   session::Reading read(const http::Cookies& cookies, bool secure, Instant now, const json::Value* update,
                         http::CookieJar& jar) override;
+  session::Look look(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
   json::Value show(const session::Active& active) override;
   void start(const http::Cookies& cookies, bool secure, Instant now, const session::Newcomer& newcomer,
              http::CookieJar& jar) override;
   bool strengthen(const http::Cookies& cookies, bool secure, Instant now, const json::Value& claims,
-                  http::CookieJar& jar) override;
+                  http::CookieJar& jar, const session::Active* looked_at = nullptr) override;
   void end(const http::Cookies& cookies, bool secure, Instant now, http::CookieJar& jar) override;
 
  private:

@@ -191,6 +191,60 @@ TEST_CASE("a session that ends in its renewal opens no gate (SEC-55)") {
   CHECK(banned.pass("user").status == 401);
 }
 
+TEST_CASE("the gate asks jwt at each request, as Auth.js's auth() does: what it returns is judged and told (SEC-55)") {
+  House house;
+  Visitor visitor(house);
+  visitor.browser.plant(visitor.names.session_token.name, house.old_session(claims(), hours(1)));
+  std::string role = "editor";
+  house.hooks.on_jwt = [&](hooks::JwtInput input) -> std::optional<json::Value> {
+    if (role.empty()) return std::nullopt;
+    input.token.set("name", "Ada the " + role);
+    input.token.set("role", role);
+    return std::move(input.token);
+  };
+  house.hooks.on_session = [](hooks::SessionInput input) {
+    input.session.set("role", *input.token->find("role"));
+    return std::move(input.session);
+  };
+  std::string shown, told;
+  house.hooks.on_authorized = [&](const hooks::AuthorizedInput& input) -> hooks::Verdict {
+    if (!input.auth) return false;
+    shown = std::string(input.auth->find_string("role").value_or(""));
+    told = std::string(input.claims->find_string("role").value_or(""));
+    return true;
+  };
+  const auto changed = visitor.pass("claim:role=editor");
+  CHECK(changed.status == 200);
+  CHECK(header(changed, "X-Auth-Name") == "Ada the editor");
+  CHECK(shown == "editor");
+  CHECK(told == "editor");
+  CHECK(support::set_cookie(changed, visitor.names.session_token.name));  // what it changed is kept
+  CHECK_FALSE(visitor.pass("user").headers.find("Set-Cookie"));           // and now there is nothing to change
+
+  role = "reader";  // taken away: at this very request
+  CHECK(header(visitor.pass("claim:role=editor"), "X-Auth-Reason") == "claim");
+  CHECK(header(visitor.pass("user"), "X-Auth-Name") == "Ada the reader");
+
+  role = "";
+  const auto ended = visitor.pass("user");
+  CHECK(ended.status == 401);
+  CHECK(header(ended, "X-Auth-User") == "");
+  CHECK(visitor.browser.value(visitor.names.session_token.name) == "");  // for good
+}
+
+TEST_CASE("a jwt hook that fails closes the gate and keeps the cookie (SEC-55)") {
+  House house;
+  house.hooks.on_jwt = [](hooks::JwtInput) -> std::optional<json::Value> { throw hooks::HookError("auth.lua:7: nil"); };
+  for (const auto age : {hours(0), hours(30)}) {
+    Visitor visitor(house);
+    visitor.browser.plant(visitor.names.session_token.name, house.old_session(claims(), age));
+    const auto closed = visitor.pass("user");
+    CHECK(closed.status == 403);
+    CHECK(header(closed, "X-Auth-Reason") == "error");
+    CHECK_FALSE(closed.headers.find("Set-Cookie"));
+  }
+}
+
 TEST_CASE("an address that is not verified opens no gate, and is told to nobody behind it (SEC-17)") {
   House house;
   house.idp.person.set("email", "boss@example.com");

@@ -195,6 +195,56 @@ TEST_CASE("what the jwt hook changes is kept at once, and a hook that changes no
   CHECK(strategy.find(cookie(token), false, kNow + 1h)->claims.find_string("access_token") == "second");
 }
 
+TEST_CASE("a look is what the jwt hook makes of it; without one it is what find() sees, renewed where that is due") {
+  struct Deciding : hooks::Hooks {
+    bool has_jwt() const override { return true; }
+    std::optional<json::Value> jwt(hooks::JwtInput input) override {
+      if (fails) throw Error("hook failed");
+      if (ends) return std::nullopt;
+      CHECK(input.trigger.empty());
+      if (changes) input.token.set("role", "editor");
+      return std::move(input.token);
+    }
+    bool changes = false, ends = false, fails = false;
+  } hooks;
+  Fixture f;
+  session::JwtStrategy strategy(f.config, f.keys, hooks, f.random);
+  const auto cookies = cookie(f.seal(kAda, kNow));
+  CHECK(strategy.look(cookies, false, kNow, f.jar).active->claims.find_string("sub") == "u1");
+  CHECK(f.jar.empty());
+  CHECK(strategy.look(cookies, false, kNow + 25h, f.jar).active->expires == kNow + 25h + f.config.session.max_age);
+  CHECK(f.set_cookies().size() == 1);
+
+  f.jar = {};
+  hooks.changes = true;
+  const auto changed = strategy.look(cookies, false, kNow, f.jar);
+  CHECK(changed.active->claims.find_string("role") == "editor");
+  CHECK(f.set_cookies().size() == 1);
+  f.jar = {};  // who proves more goes on with what was looked at
+  CHECK(strategy.strengthen(cookies, false, kNow, json::object({{"acr", "mfa"}}), f.jar, &*changed.active));
+  const std::string field = f.set_cookies().at(0);
+  const auto token = field.substr(field.find('=') + 1, field.find(';') - field.find('=') - 1);
+  CHECK(session::open_token(token, f.keys.of(false), kNow).claims.find_string("role") == "editor");
+
+  f.jar = {};
+  hooks.ends = true;
+  CHECK_FALSE(strategy.look(cookies, false, kNow, f.jar).active);
+  CHECK(f.set_cookies().at(0).starts_with("authjs.session-token=; Max-Age=0"));
+
+  f.jar = {};
+  hooks.fails = true;
+  const auto failed = strategy.look(cookies, false, kNow, f.jar);
+  CHECK_FALSE(failed.active);
+  CHECK(failed.problem == "hook failed");
+  CHECK(f.jar.empty());
+
+  CHECK(f.strategy.look(cookies, false, kNow, f.jar).active);
+  CHECK(f.jar.empty());
+  CHECK(f.strategy.look(cookies, false, kNow + 25h, f.jar).active);
+  CHECK(f.set_cookies().size() == 1);
+  CHECK_FALSE(f.strategy.look(cookie("x"), false, kNow, f.jar).active);
+}
+
 TEST_CASE("a jwt hook that gives nothing ends the session; one that throws leaves the cookie (15.20)") {
   struct Ending : hooks::Hooks {
     std::optional<json::Value> jwt(hooks::JwtInput) override { return std::nullopt; }
