@@ -37,6 +37,9 @@ void refuse_mail(const net::SmtpServer&, const net::Envelope&) {
   throw net::MailError("this pool has no network: nginx must send this URL to the flow pool");
 }
 
+// Of one site that may wait for its URL.
+constexpr int kMaxSessionEvents = 1000;
+
 // Half of the flow workers may wait for one provider; the other half is there for everybody else (SEC-25).
 std::size_t places_for_one_provider(const config::Config& config) {
   return static_cast<std::size_t>(std::max(1, config.flow_pool.max_workers / 2));
@@ -101,11 +104,21 @@ struct Assembly::Worker {
     if (!config.webhooks.empty()) hooks.events().add(webhooks);
   }
 
-  // In the request, so that an acknowledged sign-up is not forgotten with the process; sent by somebody else.
-  void queue(const config::Webhook& webhook, std::string body) {
-    const Instant at = now();
-    stores.outbox->add({.id = "msg_" + crypto::make_uuid(random), .site = config.host, .address = webhook.event,
-                        .body = std::move(body), .created = at, .due = at});
+  // In the request, but after what it tells of: whoever dies between the two has said nothing. Sent by somebody else.
+  void queue(const config::Webhook& webhook, hooks::Event event, std::string body) {
+    const bool is_unbounded = event == hooks::Event::kSession;  // any visitor asks for as many as they like
+    if (is_unbounded && stores.outbox->is_backlog(config.host, webhook.event, kMaxSessionEvents)) {
+      throw store::StoreError("too many messages wait for the session event's URL");
+    }
+    // What one worker tells of one person is sent in its order, also within a millisecond.
+    last_queued = std::max(now(), last_queued + std::chrono::milliseconds(1));
+    const store::Message message{.id = "msg_" + crypto::make_uuid(random), .site = config.host, .address = webhook.event,
+                                 .body = std::move(body), .created = last_queued, .due = last_queued};
+    try {
+      stores.outbox->add(message);
+    } catch (const store::StoreError&) {
+      stores.outbox->add(message);  // busy for a moment, or a connection that was lost since: the next one may do
+    }
   }
 
   std::unique_ptr<session::Strategy> make_strategy() {
@@ -171,7 +184,8 @@ struct Assembly::Worker {
   std::optional<accounts::Desk> accounts_desk = make_accounts_desk();
   signin::SignIn sign_in;
   Application application;
-  hooks::Webhooks webhooks{config.webhooks, [this](const auto& webhook, std::string body) { queue(webhook, std::move(body)); }};
+  hooks::Webhooks webhooks{config.webhooks, [this](const auto& webhook, auto event, std::string body) { queue(webhook, event, std::move(body)); }};
+  Instant last_queued{};
 };
 
 Assembly::Assembly(std::unique_ptr<const config::Config> config, SharedMemory& memory)

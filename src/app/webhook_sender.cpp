@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "hooks/webhooks.h"
+#include "json/text.h"
 #include "observe/log.h"
 #include "store/store.h"
 
@@ -15,6 +16,9 @@ namespace {
 constexpr std::chrono::seconds kLeaseMargin{5};
 
 constexpr int kGone = 410;
+
+// For a message that found its URL busy.
+constexpr std::chrono::seconds kUntilFree{1};
 
 }  // namespace
 
@@ -33,15 +37,28 @@ std::vector<std::string> WebhookSender::busy_addresses() const {
   return addresses;
 }
 
+// The entry that it was written for; where that is gone since, the one that would now hear of its event.
+const config::Webhook* WebhookSender::find_webhook(const store::Message& message) const {
+  const auto found = std::ranges::find(config_.webhooks, message.address, &config::Webhook::event);
+  if (found != config_.webhooks.end()) return &*found;
+  try {
+    return hooks::find_webhook(config_.webhooks, json::parse(message.body).find_string("type").value_or(""));
+  } catch (const json::ParseError&) {
+    return nullptr;
+  }
+}
+
 bool WebhookSender::begin(Instant now) {
   if (failure_) std::rethrow_exception(std::exchange(failure_, nullptr));
   bool any = false;
   const auto lease = config_.network.timeout + kLeaseMargin;
   while (const auto message = outbox_.take(config_.host, now, lease, crypto::make_uuid(random_), busy_addresses())) {
     any = true;
-    const auto webhook = std::ranges::find(config_.webhooks, message->address, &config::Webhook::event);
-    if (webhook == config_.webhooks.end()) {
+    const auto* webhook = find_webhook(*message);
+    if (!webhook) {
       outbox_.give_up(message->id, now, message->tries, "no URL is configured for it any more");
+    } else if (busy_urls_.contains(webhook->url)) {
+      outbox_.try_again(message->id, now + kUntilFree, message->tries, message->problem);
     } else {
       post(*message, *webhook, now);
     }

@@ -48,6 +48,7 @@ class WebhookSender {
   void purge(Instant now);
 
  private:
+  const config::Webhook* find_webhook(const store::Message& message) const;
   void post(const store::Message& message, const config::Webhook& webhook, Instant now);
   void settle(const store::Message& message, const config::Webhook& webhook, Instant now, int status, const std::string& problem);
   std::vector<std::string> busy_addresses() const;

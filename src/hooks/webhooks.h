@@ -15,9 +15,15 @@
 
 namespace authfcgi::hooks {
 
-// {"type": "createUser", "timestamp": "2026-...", "data": {"user": ...}}, the data as to_json() has it, but without what
-// would open anything: of token only who and until when, and no member anywhere whose name speaks of a token, a secret, a
-// password or a code.
+// The entry for all events but session.
+inline constexpr std::string_view kAllEvents = "*";
+
+// Which entry an event goes to where the one that it waits for is gone: its own, else the one for all; nullptr if none.
+const config::Webhook* find_webhook(const std::vector<config::Webhook>& webhooks, std::string_view event);
+
+// {"type": "createUser", "timestamp": "2026-...", "data": {"user": ...}}, the data as to_json() has it, but of each noun only
+// the members that Auth.js gives it, of a raw profile OpenID's standard claims, of a session and a token whose and until
+// when: whatever else the operator or a provider put there could open something.
 std::string webhook_body(const Fact& fact, Instant now);
 
 // The POST that says it, signed: webhook-signature is "v1," and the base64 of HMAC-SHA256 over ID.TIMESTAMP.BODY.
@@ -25,7 +31,7 @@ http::Request webhook_request(const config::Webhook& webhook, std::string_view i
 
 class Webhooks : public Listener {
  public:
-  using Queue = std::function<void(const config::Webhook& webhook, std::string body)>;
+  using Queue = std::function<void(const config::Webhook& webhook, Event event, std::string body)>;
 
   // The list outlives this.
   Webhooks(const std::vector<config::Webhook>& webhooks, Queue queue) : webhooks_(webhooks), queue_(std::move(queue)) {}

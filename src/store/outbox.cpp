@@ -38,6 +38,15 @@ void Outbox::add(const Message& message) {
   });
 }
 
+bool Outbox::is_backlog(std::string_view site, std::string_view address, int count) {
+  return read(*connection_, [&](soci::session& sql) {
+    std::optional<std::string> id;
+    const std::string last = std::to_string(count - 1);
+    return Query(sql, "SELECT id FROM authfcgi_outbox WHERE site = :site AND dead = 0 AND address = :address LIMIT 1 OFFSET " + last)
+        .use(site).use(address).into(id).run();
+  });
+}
+
 std::optional<Message> Outbox::take(std::string_view site, Instant now, std::chrono::milliseconds lease, std::string_view taker,
                                     const std::vector<std::string>& except) {
   std::string others;

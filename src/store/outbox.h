@@ -33,6 +33,8 @@ class Outbox {
 
   // These throw StoreError.
   void add(const Message& message);
+  // Do so many wait there, or more?
+  bool is_backlog(std::string_view site, std::string_view address, int count);
   // The message of this site that has been due longest, but for those to one of these addresses. For the time of the lease
   // nobody else gets it. taker: a text that nobody else ever says.
   std::optional<Message> take(std::string_view site, Instant now, std::chrono::milliseconds lease, std::string_view taker,

@@ -43,7 +43,7 @@ async function site(t, url, config = {}) {
   const { provider, port } = await providerFor(t);
   return startSite(t, { port, env: { AUTH_WEBHOOK_SECRET: webhookSecret },
     config: ({ dir }) => ({ adapter: { type: 'sqlite', path: join(dir, 'users.db') }, providers: [oidc(provider.issuer)],
-      network: { timeout: 1, connectTimeout: 0.5 }, events: { '*': url }, ...config }) });
+      network: { timeout: 1, connectTimeout: 0.5 }, events: { '*': url, session: url }, ...config }) });
 }
 
 const webhooks = (from, ...words) => spawnSync(binary, ['webhooks', ...words, '--config', from.daemon.file],

@@ -48,8 +48,8 @@ struct Desk {
     at = now;
     return sender.begin(now);
   }
-  void queue(const std::string& address = "createUser", const std::string& id = "m") {
-    stores.outbox->add({.id = id, .site = "", .address = address, .body = "{}", .created = kNow, .due = kNow});
+  void queue(const std::string& address = "createUser", const std::string& id = "m", const std::string& body = "{}") {
+    stores.outbox->add({.id = id, .site = "", .address = address, .body = body, .created = kNow, .due = kNow});
   }
 };
 
@@ -125,4 +125,32 @@ TEST_CASE("a slow receiver has one message at a time, in their order, and keeps 
   CHECK(desk.begin(kNow + 3s));  // the first one is due again in a second
   CHECK(sent_to(3) == "https://slow.example/ m2");
   CHECK(desk.stores.outbox->list(10).size() == 3);
+}
+
+TEST_CASE("what waits for an entry that is gone goes where its event is heard of now") {
+  Desk desk;
+  desk.queue("*", "m1", R"({"type":"createUser"})");
+  desk.queue("*", "m2", R"({"type":"session"})");
+  CHECK(desk.begin(kNow));
+  REQUIRE(desk.sent.size() == 1);
+  CHECK(desk.sent[0].target == "https://app.example/");
+  const auto left = desk.stores.outbox->list(10);
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].id == "m2");
+  CHECK(left[0].dead);
+}
+
+TEST_CASE("what is sent elsewhere waits until that URL is free, and has lost no try") {
+  Desk desk;
+  desk.is_held = true;
+  desk.queue("createUser", "m1");
+  CHECK(desk.begin(kNow));
+  desk.queue("*", "m2", R"({"type":"createUser"})");
+  CHECK(desk.begin(kNow));
+  CHECK(desk.sent.size() == 1);
+  desk.held.at("https://app.example/")(kNow, 204, "");
+  CHECK(!desk.begin(kNow));
+  CHECK(desk.begin(kNow + 1s));
+  CHECK(desk.sent.size() == 2);
+  CHECK(desk.stores.outbox->list(10).at(0).tries == 0);
 }

@@ -25,6 +25,10 @@ void keeps_its_promises(const config::Adapter& adapter) {
   outbox->add(message("a"));
   outbox->add(message("c", kNow, "c.example"));
 
+  CHECK(outbox->is_backlog("", "createUser", 2));
+  CHECK(!outbox->is_backlog("", "createUser", 3));
+  CHECK(!outbox->is_backlog("", "signIn", 1));
+
   // By one taker at a time, the longest due first, and only those of the site.
   CHECK(!outbox->take("", kNow - seconds(1), seconds(10), "t0"));
   const auto first = outbox->take("", kNow + seconds(2), seconds(10), "t1");
