@@ -25,7 +25,7 @@ struct HttpCrowd::Exchanges {
         bool allow_insecure_loopback)
         : multi(its_multi),
           request(std::move(its_request)),
-          transfer(handle.get(), request, max_body_bytes, network, allow_insecure_loopback) {
+          transfer(handle.get(), request, max_body_bytes, network, allow_insecure_loopback, Body::kIgnored) {
       check(curl_multi_add_handle(multi, handle.get()));
     }
     ~One() { curl_multi_remove_handle(multi, handle.get()); }

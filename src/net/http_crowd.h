@@ -1,4 +1,5 @@
-// Many exchanges at once, looked after by one thread: whoever is slow to answer keeps nobody else waiting. Each is hardened
+// Many exchanges at once, looked after by one thread: whoever is slow to answer keeps nobody else waiting. Of an answer there
+// are status and header; its body nobody reads. Each is hardened
 // like one of http_client.h, and has the deadlines of its own network.
 #pragma once
 

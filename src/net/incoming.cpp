@@ -34,7 +34,7 @@ bool Incoming::take_header(std::string_view line) {
   if (colon == std::string_view::npos) return refuse("a header line has no colon");
   const std::string_view name = line.substr(0, colon), value = trim(line.substr(colon + 1));
   // We asked for none; unpacking one could fill the memory (SEC-20).
-  if (equals_ignoring_case(name, "Content-Encoding") && !value.empty() && !equals_ignoring_case(value, "identity"))
+  if (body_ == Body::kRead && equals_ignoring_case(name, "Content-Encoding") && !value.empty() && !equals_ignoring_case(value, "identity"))
     return refuse("the answer is encoded, which was not asked for");
   try {
     response_.headers.add(name, value);
@@ -45,13 +45,14 @@ bool Incoming::take_header(std::string_view line) {
 }
 
 bool Incoming::take_body(std::string_view bytes) {
-  if (bytes.size() > max_body_bytes_ - response_.body.size()) return refuse("the body is larger than allowed");
-  response_.body += bytes;
+  if (bytes.size() > max_body_bytes_ - body_bytes_) return refuse("the body is larger than allowed");
+  body_bytes_ += bytes.size();
+  if (body_ == Body::kRead) response_.body += bytes;
   return true;
 }
 
 bool Incoming::is_alive(std::chrono::steady_clock::time_point now) {
-  const std::size_t bytes = header_bytes_ + response_.body.size();
+  const std::size_t bytes = header_bytes_ + body_bytes_;
   const bool begun = bytes_before_ != 0;
   if (begun && now - before_ < kSlowFor) return true;
   if (begun && bytes - bytes_before_ < kSlowestBytesPerSecond * kSlowFor.count())

@@ -27,8 +27,8 @@ Easy make_easy() {
 }
 
 Transfer::Transfer(CURL* handle, const http::Request& request, std::size_t max_body_bytes,
-                   const config::Network& network, bool allow_insecure_loopback)
-    : curl_(handle), incoming_(max_body_bytes), forbid_private_addresses_(network.forbid_private_addresses) {
+                   const config::Network& network, bool allow_insecure_loopback, Body body)
+    : curl_(handle), incoming_(max_body_bytes, body), forbid_private_addresses_(network.forbid_private_addresses) {
   std::optional<http::Url> url = http::parse_url(request.target);
   if (!url || url->has_credentials) throw FetchError("not an http or https URL");
   url->fragment.reset();
@@ -147,6 +147,7 @@ curl_socket_t Transfer::on_open_socket(void* self, curlsocktype, curl_sockaddr* 
 http::Response Transfer::finish(CURLcode code) {
   long status = 0;
   curl_easy_getinfo(curl_, CURLINFO_RESPONSE_CODE, &status);
+  if (status >= 200 && incoming_.is_enough()) return incoming_.finish(static_cast<int>(status));
   if (!incoming_.refusal().empty()) throw FetchError(where_ + ": " + incoming_.refusal());
   if (code != CURLE_OK)
     throw FetchError(where_ + ": " + (reason_[0] ? reason_.data() : curl_easy_strerror(code)) + " (libcurl " +

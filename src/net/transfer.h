@@ -27,7 +27,7 @@ class Transfer {
   // Tells the handle all of it. Throws http::FetchError where this request is never sent. All of them outlive this; the
   // handle serves one transfer at a time, and keeps its connections from one to the next.
   Transfer(CURL* handle, const http::Request& request, std::size_t max_body_bytes, const config::Network& network,
-           bool allow_insecure_loopback);
+           bool allow_insecure_loopback, Body body = Body::kRead);
   ~Transfer();
   Transfer(const Transfer&) = delete;
   Transfer& operator=(const Transfer&) = delete;

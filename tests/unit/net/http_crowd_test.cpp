@@ -101,3 +101,16 @@ TEST_CASE("whoever goes ends what is under way") {
   crowd.crowd.look_after(1ms);
   CHECK(crowd.told.empty());
 }
+
+TEST_CASE("the status decides: of a body that nobody reads neither size nor encoding matter") {
+  support::Server large("HTTP/1.1 200 OK\r\nContent-Length: 5000\r\nConnection: close\r\n\r\n" + std::string(5000, 'x'));
+  support::Server encoded("HTTP/1.1 202 Accepted\r\nContent-Encoding: gzip\r\nContent-Length: 1\r\nConnection: close\r\n\r\nx");
+  support::Server broken("HTTP/1.1 200 OK\r\nContent-Length: 50\r\nConnection: close\r\n\r\nx");
+  Crowd crowd;
+  for (const auto& [server, status] : {std::pair(&large, " 200"), std::pair(&encoded, " 202"), std::pair(&broken, " 200")}) {
+    const auto url = server->url("/hook");
+    crowd.start(url);
+    crowd.finish();
+    CHECK(crowd.told.back() == url + status);
+  }
+}
