@@ -1,5 +1,7 @@
 #include "accounts/post.h"
 
+#include "providers/place.h"
+
 namespace authfcgi::accounts {
 
 void charge_mail(const model::EmailAddress& address, const Caller& caller, const Desk& desk) {
@@ -10,7 +12,7 @@ void send_mail(pages::Occasion occasion, const model::EmailAddress& address, con
                const Desk& desk) {
   if (!desk.mail_provider) throw model::EmailSignin("no provider of type email is configured");
   std::optional<shared::Bulkhead::Place> place;
-  if (desk.post.bulkhead) place.emplace(desk.post.bulkhead->enter(desk.mail_provider->id));
+  if (desk.post.bulkhead) place.emplace(desk.post.bulkhead->enter(providers::place_of(*desk.mail_provider)));
   try {
     signin::send_mail(*desk.mail_provider, address, pages::account_mail(caller.site, occasion, url), url, caller.now,
                       desk.post);

@@ -53,11 +53,13 @@ struct Assembly::Parts {
       : config(std::move(owned)),
         memory(shared),
         bulkhead(places_for_one_provider(*config)),
+        servers_of_callbacks(places_for_one_provider(*config)),
         turnstile(config->passwords.concurrency, config->passwords.queue) {}
 
   std::unique_ptr<const config::Config> config;
   SharedMemory& memory;
   mutable shared::Bulkhead bulkhead;
+  mutable shared::Bulkhead servers_of_callbacks;  // apart: a file may ask any number of them
   mutable shared::Turnstile turnstile;  // of password hashes
   std::vector<Site> sites = make_sites(*config);
 };
@@ -131,7 +133,7 @@ struct Assembly::Worker {
   // The operator's functions may ask others from the flow pool, and from the session pool where that was allowed.
   hooks::TimedFetch hooks_fetch(bool may_use_network) const {
     if (!may_use_network && !config.hooks.network) return {};
-    return make_timed_fetch(config.network, config.allow_insecure_loopback);
+    return make_timed_fetch(config.network, config.allow_insecure_loopback, &parts->servers_of_callbacks);
   }
 
   std::optional<signin::Vault> make_vault() {

@@ -8,6 +8,7 @@
 #include "net/mail_message.h"
 #include "pages/mail.h"
 #include "providers/email.h"
+#include "providers/place.h"
 #include "signin/verification_token.h"
 
 namespace authfcgi::signin {
@@ -128,12 +129,9 @@ void send_mail(const Provider& provider, const model::EmailAddress& to, const pa
 std::string mail_link(const Provider& provider, const LinkWish& wish, const Visit& visit, const Post& post) {
   const Email& email = *provider.email;
   const model::EmailAddress address = read_address(wish.typed_address);
-  if (std::string detour = ask_hook(identify(provider, address.text(), post), post.hooks); !detour.empty())
-    return detour;
-
-  // Who is turned away at the door has had no token made.
+  // Who is turned away at the door has had no token made, and nobody counts who was.
   std::optional<shared::Bulkhead::Place> place;
-  if (post.bulkhead) place.emplace(post.bulkhead->enter(provider.id));
+  if (post.bulkhead) place.emplace(post.bulkhead->enter(providers::place_of(provider)));
 
   charge_mail(address, wish.request.front.remote_address, visit.now, post);
 
@@ -153,6 +151,8 @@ std::string mail_link(const Provider& provider, const LinkWish& wish, const Visi
                                             .token = token,
                                             .expires = row.expires,
                                             .request = wish.request});
+  if (std::string detour = ask_hook(identify(provider, address.text(), post), post.hooks); !detour.empty())
+    return detour;
   } catch (const Error&) {
     remove_token(row, post.store);
     std::throw_with_nested(model::EmailSignin("mail of provider " + provider.id + " was not sent"));

@@ -16,6 +16,7 @@
 #include "oauth/token_response.h"
 #include "oauth/userinfo.h"
 #include "providers/endpoints.h"
+#include "providers/place.h"
 #include "providers/profile.h"
 #include "providers/tenant.h"
 #include "providers/token_exchange.h"
@@ -62,7 +63,7 @@ oauth::AuthorizationServer discover(const Provider& provider, Instant now, oauth
 // A place at this provider, for as long as we may wait for it.
 std::optional<shared::Bulkhead::Place> enter(const Provider& provider, const Wire& wire) {
   if (!wire.bulkhead) return std::nullopt;
-  return wire.bulkhead->enter(provider.id);
+  return wire.bulkhead->enter(providers::place_of(provider));
 }
 
 // What the callback needs to know of the server; each missing endpoint is discovered (15.43).

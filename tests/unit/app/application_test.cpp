@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "model/errors.h"
+#include "providers/place.h"
 #include "support/captured_log.h"
 #include "support/house.h"
 #include "support/page_checks.h"
@@ -183,7 +184,7 @@ TEST_CASE("an error of POST session is 400 null, whatever the client asked for")
 TEST_CASE("what may work later is 503, and says when") {
   House house;
   Visitor visitor(house);
-  const auto place = house.bulkhead.enter("idp");  // the only one
+  const auto place = house.bulkhead.enter(providers::place_of(house.providers.at(0)));  // the only one
   const auto response = visitor.submit("signin/idp");
   CHECK(response.status == 503);
   CHECK(header(response, "Retry-After") == "5");

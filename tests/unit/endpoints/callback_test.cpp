@@ -1,5 +1,6 @@
 #include <doctest/doctest.h>
 
+#include "providers/place.h"
 #include "support/captured_log.h"
 #include "support/house.h"
 #include "support/page_checks.h"
@@ -115,7 +116,7 @@ TEST_CASE("a provider that is busy leaves the attempt for a second try, and the 
   Visitor visitor(house);
   const http::Form callback = visitor.approve();
   {
-    const auto place = house.bulkhead.enter("idp");
+    const auto place = house.bulkhead.enter(providers::place_of(house.providers.at(0)));
     const auto response = visitor.return_with(callback);
     CHECK(response.status == 503);
     CHECK(header(response, "Retry-After") == "5");

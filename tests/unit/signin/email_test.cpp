@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "model/errors.h"
+#include "providers/place.h"
 #include "signin/verification_token.h"
 #include "support/house.h"
 #include "support/mail_reader.h"
@@ -217,7 +218,7 @@ TEST_CASE("the signIn hook is asked before a mail is sent, and again when the li
 TEST_CASE("half of the flow pool may wait for one mail server; the rest hears 503 at once, with nothing stored (SEC-25)") {
   House house(kSettings);
   Visitor ada(house);
-  const auto held = house.bulkhead.enter("nodemailer");
+  const auto held = house.bulkhead.enter(providers::place_of(house.providers.at(0)));
   CHECK(ask(ada, "ada@example.com").status == 503);
   CHECK(house.store.purge(now() + std::chrono::hours(48)) == 0);
 }

@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 
 #include "model/errors.h"
+#include "providers/place.h"
 #include "session/jwt.h"
 #include "site.h"
 #include "support/vectors.h"
@@ -380,7 +381,7 @@ TEST_CASE("when all places at a provider are taken, the next sign-in is told at 
   const http::Form callback = site.idp.approve(site.start());
   site.bulkhead = std::make_unique<shared::Bulkhead>(1);
   {
-    const auto other = site.bulkhead->enter("idp");
+    const auto other = site.bulkhead->enter(providers::place_of(site.provider));
     CHECK_THROWS_AS(site.prove(callback), shared::TooManyWaiting);
     CHECK(no_code_was_sent(site));
   }
