@@ -66,22 +66,38 @@ std::string_view find_sharing(const Config& a, const Config& b) {
   return is_same_place(*a.adapter, *b.adapter) && is_same_place(a.redis, b.redis) ? "they keep them in the same store" : "";
 }
 
-// Sessions of one host never open at another unless that was asked for.
-void check_sharing(const Config& whole, const Host& host, std::size_t index, Complaints& complaints) {
+// A browser sends the one's cookie to the other, which cannot open it and takes it for broken.
+bool erase_each_others(const Config& a, const Config& b) {
+  const auto is_same = [](const Cookie& one, const Cookie& other) {
+    return one.name == other.name && one.attributes.domain && one.attributes.domain == other.attributes.domain;
+  };
+  return is_same(a.plain_cookies.session_token, b.plain_cookies.session_token) ||
+         is_same(a.secure_cookies.session_token, b.secure_cookies.session_token);
+}
+
+// Sessions of one host never open at another unless that was asked for, by either of the two; nor do they end there.
+void check_sharing(const Config& whole, const std::vector<bool>& shares, std::size_t index, Complaints& complaints) {
+  const Host& host = whole.hosts[index];
   const std::string way_out = ": give it AUTH_SECRET__" + environment_suffix(host.name) +
                               " (and a store of its own), or say \"shareSessions\": true if that is meant";
   const std::string entry = json::append_to_pointer("/hosts", host.name);
-  if (is_pattern(host.name)) {
+  const auto compare = [&](const std::string& other, const Config& config, bool is_asked_for) {
+    const auto reason = find_sharing(config, *host.config);
+    if (!reason.empty() && !is_asked_for) {
+      complaints.add_text(entry, "would open the sessions of " + other + ", because " + std::string(reason) + way_out);
+    }
+    if (reason.empty() && erase_each_others(config, *host.config)) {
+      complaints.add_text(entry, "would end the sessions of " + other +
+                                     ", whose session cookie has the same name and domain: give it a name or a domain of its own");
+    }
+  };
+  if (is_pattern(host.name) && !shares[index]) {
     complaints.add_text(entry, "is many hosts, and a session of one opens at all of them: say \"shareSessions\": true");
     return;
   }
-  const auto complain = [&](const std::string& other, std::string_view reason) {
-    if (reason.empty()) return;
-    complaints.add_text(entry, "would open the sessions of " + other + ", because " + std::string(reason) + way_out);
-  };
-  if (whole.serves_by_itself()) complain("the site outside of hosts", find_sharing(whole, *host.config));
+  if (whole.serves_by_itself()) compare("the site outside of hosts", whole, shares[index]);
   for (std::size_t i = 0; i < index; ++i) {
-    complain(whole.hosts[i].name, find_sharing(*whole.hosts[i].config, *host.config));
+    compare(whole.hosts[i].name, *whole.hosts[i].config, shares[index] || shares[i]);
   }
 }
 
@@ -126,7 +142,7 @@ void read_hosts(const json::Located& file, const Environment& environment, const
   }
   if (complaints.any()) return;
   for (std::size_t i = 0; i < config.hosts.size(); ++i) {
-    if (!shares[i]) check_sharing(config, config.hosts[i], i, complaints);
+    check_sharing(config, shares, i, complaints);
   }
 }
 

@@ -129,6 +129,17 @@ TEST_CASE("sessions of one host do not open at another unless that was asked for
     CHECK(of(R"({"hosts": {"c.d": {}}})") == "");
     CHECK(of(R"({"hosts": {"c.d": {}, "e.f": {}}})").find("[\"e.f\"] would open the sessions of c.d") != std::string::npos);
     CHECK(of(R"({"hosts": {"c.d": {}, "e.f": {"shareSessions": true}}})") == "");
+    CHECK(of(R"({"hosts": {"e.f": {"shareSessions": true}, "c.d": {}}})") == "");  // in whatever order
+    CHECK(of(R"({"hosts": {"e.f": {"shareSessions": true}, "c.d": {}, "g.h": {}}})").find("[\"g.h\"] would open the sessions of c.d") !=
+          std::string::npos);
+  }
+  SUBCASE("one that does not open at another does not end there either") {
+    const std::string text = R"({"cookies": {"sessionToken": {"options": {"domain": "b.example"}}}, "hosts": {"x.b.example": {}, "y.b.example": )";
+    const auto secrets = Variables{{"AUTH_SECRET__X_B_EXAMPLE", std::string(32, 'x')}, {"AUTH_SECRET__Y_B_EXAMPLE", std::string(32, 'y')}};
+    CHECK(of(text + "{}}}", secrets).find("[\"y.b.example\"] would end the sessions of x.b.example") != std::string::npos);
+    CHECK(of(text + R"({"cookies": {"sessionToken": {"options": {"domain": "y.b.example"}}}}}})", secrets) == "");
+    CHECK(of(text + R"({"cookies": {"sessionToken": {"name": "y-token"}}}}})", secrets) == "");
+    CHECK(of(text + R"({"shareSessions": true}}})") == "");
   }
   SUBCASE("sessions in one store") {
     const std::string both = R"({"url": "https://a.b", "adapter": {"type": "sqlite", "path": "/x.db"}, "hosts": {"c.d": {)";
