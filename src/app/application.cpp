@@ -247,13 +247,16 @@ const providers::Provider* Application::find_provider(const Progress& progress) 
 
 endpoints::Csrf Application::keep_csrf_token(const http::Request& request, Progress& progress) const {
   const auto& cookie = program_.config.cookies(progress.origin->secure).csrf_token;
-  if (auto token = program_.csrf_tokens.open(progress.cookies.find(cookie.name).value_or(""))) {
+  // A pattern is many hosts, whose people need not trust each other.
+  const bool is_pattern = program_.config.csrf_salt.starts_with("*.");
+  const std::string_view host = is_pattern ? std::string_view(progress.origin->host) : std::string_view();
+  if (auto token = program_.csrf_tokens.open(progress.cookies.find(cookie.name).value_or(""), host)) {
     const auto sent = progress.body.find_single("csrfToken");
     const bool verified = request.method == "POST" && sent && crypto::constant_time_equal(*sent, *token);
     return {.token = std::move(*token), .verified = verified};
   }
   std::string token = CsrfTokens::make(program_.random);
-  keep(cookie, program_.csrf_tokens.seal(token), progress);
+  keep(cookie, program_.csrf_tokens.seal(token, host), progress);
   return {.token = std::move(token), .verified = false};
 }
 

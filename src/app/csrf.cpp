@@ -10,20 +10,24 @@ CsrfTokens::CsrfTokens(const std::vector<crypto::SecretString>& secrets, std::st
   for (auto& text : texts_) text = crypto::SecretString(std::string(text.reveal()) + "|" + std::string(salt));
 }
 
-std::optional<std::string> CsrfTokens::open(std::string_view cookie) const {
+std::string CsrfTokens::hash(std::string_view token, std::string_view host, const crypto::SecretString& text) {
+  return host.empty() ? crypto::hash_with(token, text) : crypto::hash_with(std::string(token) + '|' + std::string(host), text);
+}
+
+std::optional<std::string> CsrfTokens::open(std::string_view cookie, std::string_view host) const {
   const auto bar = cookie.find('|');
   if (bar == std::string_view::npos || bar == 0) return std::nullopt;
   const std::string_view token = cookie.substr(0, bar);
   std::string_view rest = cookie.substr(bar + 1);
   rest = rest.substr(0, rest.find('|'));
   for (const auto& text : texts_) {
-    if (crypto::constant_time_equal(rest, crypto::hash_with(token, text))) return std::string(token);
+    if (crypto::constant_time_equal(rest, hash(token, host, text))) return std::string(token);
   }
   return std::nullopt;
 }
 
-std::string CsrfTokens::seal(std::string_view token) const {
-  return std::string(token) + '|' + crypto::hash_with(token, texts_.front());
+std::string CsrfTokens::seal(std::string_view token, std::string_view host) const {
+  return std::string(token) + '|' + hash(token, host, texts_.front());
 }
 
 std::string CsrfTokens::make(crypto::Random& random) { return crypto::make_hex(random, 32); }

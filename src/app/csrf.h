@@ -20,14 +20,16 @@ class CsrfTokens {
   // salt parts sites that share their secrets (config.csrf_salt); Auth.js has none.
   explicit CsrfTokens(const std::vector<crypto::SecretString>& secrets, std::string_view salt = "");
 
-  // The token in the cookie if its hash is ours; constant time.
-  std::optional<std::string> open(std::string_view cookie) const;
+  // The token in the cookie if its hash is ours; constant time. host: whose it is, where one site is many hosts.
+  std::optional<std::string> open(std::string_view cookie, std::string_view host = "") const;
   // TOKEN|HASH
-  std::string seal(std::string_view token) const;
+  std::string seal(std::string_view token, std::string_view host = "") const;
   // 64 hexadecimal digits.
   static std::string make(crypto::Random& random);
 
  private:
+  static std::string hash(std::string_view token, std::string_view host, const crypto::SecretString& text);
+
   std::vector<crypto::SecretString> texts_;  // the first one writes
 };
 

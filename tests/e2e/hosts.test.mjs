@@ -91,6 +91,7 @@ test('a CSRF token of one host is none at another, even where sessions are share
   for (const host of names) assert.equal(await post(host, host), `http://${host}:${site.port}`);
   assert.match(await post('one.example', 'two.example'), /error=MissingCSRF/);
   assert.match(await post('one.example', 'a.many.example'), /error=MissingCSRF/);
+  assert.match(await post('b.many.example', 'a.many.example'), /error=MissingCSRF/);
 });
 
 test('guessing at one tenant\'s account locks no other tenant\'s, though both are user 1 there (SEC-62)', async (t) => {

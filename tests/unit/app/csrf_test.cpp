@@ -37,6 +37,14 @@ TEST_CASE("cookies that Auth.js made open, and ours are the same bytes") {
   CHECK(replayed >= 3);
 }
 
+TEST_CASE("a token of one host is none at another of the same pattern (SEC-44)") {
+  const app::CsrfTokens tokens(secrets({"0123456789abcdef0123456789abcdef"}), "*.many.example");
+  const auto cookie = tokens.seal("token", "a.many.example");
+  CHECK(tokens.open(cookie, "a.many.example") == "token");
+  CHECK_FALSE(tokens.open(cookie, "b.many.example"));
+  CHECK_FALSE(tokens.open(cookie));
+}
+
 TEST_CASE("a token without our hash is no token (SEC-44)") {
   const app::CsrfTokens tokens(secrets({"a secret"}));
   const std::string token(64, 'a');
