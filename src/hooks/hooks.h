@@ -69,6 +69,8 @@ struct AuthorizedInput {
 // A sign-in link to be sent (10.2).
 struct VerificationRequest {
   std::string_view provider;    // its id
+  json::Value about_provider;   // id, name, type, from, maxAge (seconds)
+  json::Value theme;            // colorScheme, logo, brandColor, buttonText
   std::string_view identifier;  // the address, normalised
   std::string_view url;         // what the link must say
   std::string_view token;       // as it stands in the URL

@@ -2,10 +2,19 @@
 
 #include <lua5.4/lua.hpp>
 
+#include <algorithm>
+#include <iterator>
+
 #include "base/text.h"
 #include "hooks/nouns.h"
 
 namespace authfcgi::hooks {
+namespace {
+
+// What opens something: a function that writes all headers into the log must not write session tokens (SEC-76).
+constexpr std::string_view kWithheld[] = {"cookie", "authorization", "proxy-authorization"};
+
+}  // namespace
 
 Argument::Argument(lua_State* lua, Origins* origins) : lua_(lua), origins_(origins) { lua_createtable(lua, 0, 8); }
 
@@ -60,6 +69,7 @@ void push_request(lua_State* lua, const http::Request& request) {
   lua_createtable(lua, 0, static_cast<int>(request.headers.fields().size()));
   for (const auto& [name, value] : request.headers.fields()) {
     const std::string lower = to_lower(name);
+    if (std::ranges::find(kWithheld, lower) != std::end(kWithheld)) continue;
     lua_pushlstring(lua, lower.data(), lower.size());
     lua_pushlstring(lua, value.data(), value.size());
     lua_rawset(lua, -3);

@@ -24,7 +24,8 @@ class Argument {
   Argument& set(const char* name, bool flag);
   Argument& set(const char* name, const model::User* user);
   Argument& set(const char* name, const model::Account* account);
-  // method, path, query, host, client, and headers by lower-case name: the visitor's, as nginx tells them.
+  // method, path, query, host, client, and headers by lower-case name, but for those that open something: the visitor's,
+  // as nginx tells them.
   Argument& set(const char* name, const http::Request& request);
 
  private:

@@ -243,7 +243,7 @@ void LuaHooks::send_verification_request(const VerificationRequest& request) {
       [&](lua_State* lua) {
         const std::string expires = iso8601(request.expires);
         Argument argument(lua);
-        argument.set("provider", request.provider).set("identifier", request.identifier).set("url", request.url);
+        argument.set("provider", &request.about_provider).set("theme", &request.theme).set("identifier", request.identifier).set("url", request.url);
         argument.set("token", request.token).set("expires", std::string_view(expires)).set("request", request.request);
         return 1;
       },

@@ -1,5 +1,6 @@
 #include "hooks/lua_library.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -18,14 +19,17 @@ namespace {
 
 constexpr char kLibrary = 0;  // its address is the key in the registry
 
+// Of one line; the log shortens it to this as well. What is collected here is no memory of Lua's, which is bounded.
+constexpr std::size_t kMaxLogBytes = 1024;
+
 int log_as(lua_State* lua, observe::Level level) {
   std::string text;
   const int count = lua_gettop(lua);
-  for (int i = 1; i <= count; ++i) {
+  for (int i = 1; i <= count && text.size() <= kMaxLogBytes; ++i) {
     if (i > 1) text += ' ';
     std::size_t size = 0;
     const char* bytes = luaL_tolstring(lua, i, &size);
-    text.append(bytes, size);
+    text.append(bytes, std::min(size, kMaxLogBytes + 1));
     lua_pop(lua, 1);
   }
   LuaState::charge(lua, 1000);  // a write(2)

@@ -36,10 +36,12 @@ json::Value to_json(const model::Account& account) {
 }
 
 model::User user_from_json(const json::Value& user) {
-  constexpr std::array<std::string_view, 5> kOurs = {"id", "name", "email", "emailVerified", "image"};
+  // emailVerified is a time here and whatever they like there: it stays as it came, for the other callbacks to see.
+  constexpr std::array<std::string_view, 4> kOurs = {"id", "name", "email", "image"};
   model::User result;
   for (const auto& [name, value] : user.object()) {
-    if (std::ranges::find(kOurs, name) == kOurs.end()) result.extra.set(name, value);
+    const bool is_nobodys_word = name == "emailVerified" && value.is_null();
+    if (std::ranges::find(kOurs, name) == kOurs.end() && !is_nobodys_word) result.extra.set(name, value);
   }
   if (const json::Value* id = user.find("id"); id && id->is_integer()) {
     result.id = std::to_string(id->integer());

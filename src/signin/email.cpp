@@ -93,6 +93,22 @@ void remove_token(const model::VerificationToken& row, store::Store& store) {
   }
 }
 
+// As Auth.js has them (10.2).
+json::Value about(const Provider& provider) {
+  return json::object({{"id", provider.id},
+                       {"name", provider.name},
+                       {"type", "email"},
+                       {"from", provider.email->from.address.text()},
+                       {"maxAge", provider.email->max_age.count()}});
+}
+
+json::Value about(const config::Theme& theme) {
+  return json::object({{"colorScheme", theme.color_scheme},
+                       {"logo", theme.logo},
+                       {"brandColor", theme.brand_color},
+                       {"buttonText", theme.button_text}});
+}
+
 std::optional<model::VerificationToken> use_token(const std::string& address, std::string_view token,
                                                   const Email& email, const Post& post) {
   for (const std::string& hash : verification_hashes(token, email.secret, post.config.secrets))
@@ -133,7 +149,10 @@ std::string mail_link(const Provider& provider, const LinkWish& wish, const Visi
   std::optional<shared::Bulkhead::Place> place;
   if (post.bulkhead) place.emplace(post.bulkhead->enter(providers::place_of(provider)));
 
+  // Before the hook, which may ask others and which anybody can make us ask.
   charge_mail(address, wish.request.front.remote_address, visit.now, post);
+  if (std::string detour = ask_hook(identify(provider, address.text(), post), post.hooks); !detour.empty())
+    return detour;
 
   const std::string token = make_verification_token(post.random);
   const model::VerificationToken row{.identifier = address.text(),
@@ -146,13 +165,13 @@ std::string mail_link(const Provider& provider, const LinkWish& wish, const Visi
                                          visit.now, post);
     else
       post.hooks.send_verification_request({.provider = provider.id,
+                                            .about_provider = about(provider),
+                                            .theme = about(post.config.theme),
                                             .identifier = address.text(),
                                             .url = url,
                                             .token = token,
                                             .expires = row.expires,
                                             .request = wish.request});
-  if (std::string detour = ask_hook(identify(provider, address.text(), post), post.hooks); !detour.empty())
-    return detour;
   } catch (const Error&) {
     remove_token(row, post.store);
     std::throw_with_nested(model::EmailSignin("mail of provider " + provider.id + " was not sent"));

@@ -349,7 +349,7 @@ test('sendVerificationRequest sends the link instead of us, and updateUser hears
   const site = await siteWith(t, `return {
     sendVerificationRequest = function(p)
       if p.identifier:find("^fail") then error("no") end
-      local answer = http.fetch{url = "${receiver.url}/send", method = "POST", body = {to = p.identifier, link = p.url, provider = p.provider, expires = p.expires}}
+      local answer = http.fetch{url = "${receiver.url}/send", method = "POST", body = {to = p.identifier, link = p.url, provider = p.provider.id, expires = p.expires}}
       if not answer then error("not sent") end
     end,
     signIn = function(p) log.info("asked", p.account.type, p.email and p.email.verificationRequest) return not p.user.email:find("^denied") end,

@@ -99,7 +99,7 @@ TEST_CASE("POST session renews at once, and of its data the jwt hook decides (2.
   visitor.post_json("session", json::object({{"csrfToken", token}}));
   visitor.post("session", {{"csrfToken", token}, {"data", "text"}});
   visitor.get("session");
-  CHECK(seen == std::vector<std::string>{R"(update {"sub":"somebody-else","name":"Eve"})", "update null",
+  CHECK(seen == std::vector<std::string>{R"(update {"sub":"somebody-else","name":"Eve"})", " -", "update null",
                                          R"(update "text")", " -"});
 }
 

@@ -186,18 +186,19 @@ TEST_CASE("authorize gives a user, nobody, or nobody with a code (11.1)") {
 
 TEST_CASE("profile and sendVerificationRequest belong to their providers") {
   Operator lua("sent = '' return {profile = {github = function(profile, tokens) return {id = profile.id, token = tokens.access_token} end}, "
-               "sendVerificationRequest = function(p) error(p.identifier .. p.url .. p.token .. p.expires .. p.provider) end}");
+               "sendVerificationRequest = function(p) error(p.identifier .. p.url .. p.token .. p.expires .. p.provider.id .. p.provider.from .. p.theme.brandColor) end}");
   CHECK(lua.hooks->has_profile("github"));
   CHECK_FALSE(lua.hooks->has_profile("gitlab"));
   CHECK(json::write(lua.hooks->profile("github", json::object({{"id", 5}}), json::object({{"access_token", "t"}}))) ==
         R"({"id":5,"token":"t"})");
   const http::Request request;
   try {
-    lua.hooks->send_verification_request({.provider = "mail", .identifier = "a@b.c", .url = "https://x/", .token = "tt",
+    lua.hooks->send_verification_request({.provider = "mail", .about_provider = json::object({{"id", "mail"}, {"from", "we@b.c"}}),
+                                          .theme = json::object({{"brandColor", "#fff"}}), .identifier = "a@b.c", .url = "https://x/", .token = "tt",
                                           .expires = from_unix_seconds(0), .request = request});
     FAIL("not called");
   } catch (const hooks::HookError& error) {
-    CHECK(describe(error).ends_with("a@b.chttps://x/tt1970-01-01T00:00:00.000Zmail"));
+    CHECK(describe(error).ends_with("a@b.chttps://x/tt1970-01-01T00:00:00.000Zmailwe@b.c#fff"));
   }
 }
 

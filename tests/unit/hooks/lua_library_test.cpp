@@ -58,6 +58,13 @@ TEST_CASE("env reads what the configuration lists, and nothing else") {
   CHECK(run("return env('AUTH_SECRET')").find("not among") != std::string::npos);
 }
 
+TEST_CASE("a log line is as long as the log shows it, however much it was given") {
+  const support::CapturedLog log;
+  // 60 GB, of 1 MB of Lua's memory.
+  run("local t, text = {}, ('x'):rep(1000000) for i = 1, 200 do t[i] = text end for i = 1, 300 do log.info(table.unpack(t)) end");
+  CHECK(log.text().size() < 600000);
+}
+
 TEST_CASE("a log line has the place, and no line end of the visitor's (SEC-76)") {
   const support::CapturedLog log;
   run("log.warn('roles', 2, 'a\\nlevel=error event=forged') print(nil, {} ~= nil)");

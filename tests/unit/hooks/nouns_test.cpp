@@ -28,7 +28,11 @@ TEST_CASE("a user that a callback returned is read with its further members, and
   CHECK_FALSE(user.email);
   CHECK_FALSE(user.image);
   CHECK_FALSE(user.email_verified);
-  CHECK(user.extra == json::object({{"role", json::array({"admin"})}}));
+  CHECK(user.extra == json::object({{"emailVerified", true}, {"role", json::array({"admin"})}}));
+  CHECK(hooks::to_json(user).find("emailVerified")->boolean());
+  CHECK(hooks::user_from_json(json::parse(R"({"id":"7","emailVerified":null})")).extra == json::object());
+  CHECK(hooks::to_json(hooks::user_from_json(json::parse(R"({"emailVerified":"2026-01-01T00:00:00.000Z"})")))
+            .find_string("emailVerified") == "2026-01-01T00:00:00.000Z");
   CHECK(hooks::user_from_json(json::object()).id.empty());
   CHECK_THROWS_AS(hooks::user_from_json("Ada"), json::TypeError);
 }
