@@ -197,7 +197,7 @@ test('callbacks that ask the network have a pool that may wait, and nobody else 
         return {
           session = function(p) if p.session.user.name ~= "quiet" then p.session.plan = plan_of(p.token.sub, 1) or "unknown" end return p.session end,
           authorized = function(p) return plan_of(p.claims.sub, p.request.path == "/paid/late" and 10 or 1) == "gold" end}`);
-      return { callbacks: 'hooks.lua', workers: { session: { max: 1 }, flow: { manager: 'static', max: 2 } } };
+      return { callbacks: 'hooks.lua', workers: { session: { max: 1 }, flow: { manager: 'static', max: 4 } } };
     },
     site: ({ port, app }) => `
       upstream app { server 127.0.0.1:${app}; }
