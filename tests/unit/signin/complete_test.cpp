@@ -187,6 +187,7 @@ TEST_CASE("an account that is linked proves nothing by itself: the session says 
   const auto ending = browser.complete();
   REQUIRE(ending.linked_to);
   CHECK(ending.linked_to->id == browser.id);
+  REQUIRE(browser.strategy.claims.find("auth_time"));
   CHECK(browser.strategy.claims.find("auth_time")->integer() == kNow - 3600);
   CHECK(*browser.strategy.claims.find("amr") == json::array({"pwd"}));
   // From now on it is one of theirs.
