@@ -44,7 +44,7 @@ std::optional<http::Response> ask_for_proof(const http::Request& request, const 
   const Proof proof = prove_again(*person, request, context);
   if (proof != Proof::kGiven) return refuse_proof(request, context, *person, proof, "/signin/" + context.provider->id);
   context.strategy.strengthen(context.cookies, context.secure, context.now,
-                              json::object({{"auth_time", to_unix_seconds(context.now)}}), context.jar);
+                              json::object({{"auth_time", to_unix_seconds(context.now)}}), context.jar, &person->session);
   return std::nullopt;
 }
 
