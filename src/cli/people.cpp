@@ -39,6 +39,7 @@ json::Value user_json(const People& people, const model::User& user, Instant now
                        {"lockedUntil", account.is_locked(now) ? time_or_null(account.locked_until) : json::Value()},
                        {"disabled", account.disabled},
                        {"secondFactor", account.has_second_factor()},
+                       {"secondFactorRequired", account.second_factor_required},
                        {"recoveryCodes", people.stores.local_accounts->count_recovery_codes(user.id)}});
 }
 

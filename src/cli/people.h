@@ -36,8 +36,8 @@ People open_people(const Arguments& arguments, const config::Environment& enviro
 // what is no address.
 model::User require_user(const People& people, const std::string& who);
 
-// {id, email, name, image, emailVerified, password, passwordChanged, lockedUntil, disabled, secondFactor, recoveryCodes}:
-// times as in Auth.js's JSON, null for what is not there, and of secrets only whether they are there.
+// {id, email, name, image, emailVerified, password, passwordChanged, lockedUntil, disabled, secondFactor,
+// secondFactorRequired, recoveryCodes}: times as in Auth.js's JSON, null for what is not there, and of secrets only whether they are there.
 json::Value user_json(const People& people, const model::User& user, Instant now);
 
 }  // namespace authfcgi::cli

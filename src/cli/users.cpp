@@ -202,6 +202,27 @@ int set_disabled(const Words& words, const World& world, bool disabled) {
   return report(arguments, people, user, disabled ? "disabled" : "enabled", world);
 }
 
+// remove is for who has lost the telephone and the codes on paper.
+int second_factor(const Words& words, const World& world) {
+  const Arguments arguments("authfcgi users second-factor ID-OR-EMAIL require|release|remove [--json] --config FILE", words,
+                            {{"--json"}, {"--config"}});
+  if (arguments.operands().size() != 2) throw arguments.complaint("whose second factor, and what about it?");
+  const std::string who = arguments.operands()[0], what = arguments.operands()[1];
+  if (what != "require" && what != "release" && what != "remove") throw arguments.complaint("it is required, released or removed.");
+  const People people = open_people(arguments, world.environment);
+  const model::User user = require_user(people, who);
+  if (what == "remove") {
+    people.stores.local_accounts->set_totp(user.id, std::nullopt);
+    return report(arguments, people, user, "removed the second factor of", world);
+  }
+  const bool is_required = what == "require";
+  if (is_required && !people.config->accounts.pages) {
+    throw Error("without \"accounts\" in the configuration there is no page to set a second factor up");
+  }
+  people.stores.local_accounts->set_second_factor_required(user.id, is_required);
+  return report(arguments, people, user, is_required ? "a second factor is required of" : "no second factor is required of", world);
+}
+
 int remove(const Words& words, const World& world) {
   const Arguments arguments("authfcgi users delete ID-OR-EMAIL [--json] --config FILE", words, {{"--json"}, {"--config"}});
   const std::string who = arguments.only_operand();
@@ -230,9 +251,10 @@ int users(const std::vector<std::string>& arguments, const World& world) {
   if (what == "unlock") return unlock(rest, world);
   if (what == "disable") return set_disabled(rest, world, true);
   if (what == "enable") return set_disabled(rest, world, false);
+  if (what == "second-factor") return second_factor(rest, world);
   if (what == "delete") return remove(rest, world);
   if (what == "import") return import_users(rest, world);
-  throw UsageError("what about users? Type: authfcgi users add, list, show, passwd, lock, unlock, disable, enable, delete or import");
+  throw UsageError("what about users? Type: authfcgi users add, list, show, passwd, lock, unlock, disable, enable, second-factor, delete or import");
 }
 
 }  // namespace authfcgi::cli

@@ -25,6 +25,7 @@ struct LocalAccount {
   // when the last lock ended: attempts until then count no more, whoever counted them.
   std::optional<Instant> locked_until;
   bool disabled = false;                     // by the operator; ends by the operator alone
+  bool second_factor_required = false;       // by the operator: whoever has none sets one up before there is a session
   std::optional<Totp> totp;
 
   bool has_second_factor() const { return totp && totp->confirmed; }

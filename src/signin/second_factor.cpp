@@ -145,8 +145,13 @@ Missing ask_second_factor(const Identity& identity, const model::User& user, con
                           const std::string& callback_url, const Vault& vault, http::CookieJar& jar) {
   const config::SecondFactor& settings = vault.config.second_factor;
   if (is_of_provider(identity) && !settings.after_providers) return Missing::kNothing;
-  const bool is_there = has_second_factor(user.id, vault);
-  if (!is_there && !settings.required) return Missing::kNothing;
+  const auto account = with_store([&] { return vault.accounts.find(user.id); });
+  const bool is_there = account && account->has_second_factor();
+  const bool is_required = settings.required || (account && account->second_factor_required);
+  if (!is_there && !is_required) return Missing::kNothing;
+  if (!is_there && !vault.config.accounts.pages) {
+    throw model::AccessDenied("a second factor is required, but without accounts there is no page to set one up");
+  }
   // Whom the authorize hook names may be nobody whom we could keep a second factor for.
   const auto stored = with_store([&] {
     return find_stored_user(user.id, user.email, identity.account.provider, vault.store, vault.config);

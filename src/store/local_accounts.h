@@ -31,6 +31,7 @@ class LocalAccounts {
   virtual void void_password(std::string_view user_id) = 0;
   virtual void set_locked_until(std::string_view user_id, std::optional<Instant> until) = 0;
   virtual void set_disabled(std::string_view user_id, bool disabled) = 0;
+  virtual void set_second_factor_required(std::string_view user_id, bool required) = 0;
 
   // Sets one up, replacing an unconfirmed one, or removes it together with the recovery codes. Throws Conflict where a
   // confirmed one is to be replaced: nobody is without a second factor for a moment because a new telephone is set up.

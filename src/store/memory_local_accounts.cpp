@@ -58,6 +58,10 @@ void MemoryLocalAccounts::set_disabled(std::string_view user_id, bool disabled) 
   require_entry(user_id).account.disabled = disabled;
 }
 
+void MemoryLocalAccounts::set_second_factor_required(std::string_view user_id, bool required) {
+  require_entry(user_id).account.second_factor_required = required;
+}
+
 void MemoryLocalAccounts::set_totp(std::string_view user_id, const std::optional<model::Totp>& totp) {
   Entry& entry = require_entry(user_id);
   if (totp && entry.account.has_second_factor()) throw Conflict("this user has a second factor already");

@@ -22,6 +22,7 @@ class MemoryLocalAccounts : public LocalAccounts {
   void void_password(std::string_view user_id) override;
   void set_locked_until(std::string_view user_id, std::optional<Instant> until) override;
   void set_disabled(std::string_view user_id, bool disabled) override;
+  void set_second_factor_required(std::string_view user_id, bool required) override;
 
   void set_totp(std::string_view user_id, const std::optional<model::Totp>& totp) override;
   bool use_totp_step(std::string_view user_id, std::int64_t step) override;

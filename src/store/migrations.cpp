@@ -105,8 +105,14 @@ constexpr std::string_view kVersion4[] = {
     R"(CREATE INDEX IF NOT EXISTS authfcgi_numbers_ends ON authfcgi_numbers (ends))",
 };
 
+constexpr std::string_view kVersion5[] = {
+    R"($sqlite ALTER TABLE authfcgi_local_accounts ADD COLUMN second_factor_required BIGINT NOT NULL DEFAULT 0)",
+    R"($postgresql ALTER TABLE authfcgi_local_accounts ADD COLUMN IF NOT EXISTS second_factor_required BIGINT NOT NULL DEFAULT 0)",
+    R"($mariadb ALTER TABLE authfcgi_local_accounts ADD COLUMN IF NOT EXISTS second_factor_required BIGINT NOT NULL DEFAULT 0)",
+};
+
 // A new version is one more row here.
-constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}};
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}, {5, kVersion5}};
 
 constexpr std::string_view kFoldedEmail = R"(,
          authfcgi_email VARCHAR(255) COLLATE utf8mb4_nopad_bin AS (

@@ -85,17 +85,19 @@ std::optional<model::LocalAccount> SqlLocalAccounts::find(std::string_view user_
   if (!id) return std::nullopt;
   return read(*connection_, [&](soci::session& sql) -> std::optional<model::LocalAccount> {
     model::LocalAccount account;
-    std::optional<long long> password_changed, locked_until, disabled;
+    std::optional<long long> password_changed, locked_until, disabled, second_factor_required;
     TotpRow totp;
-    Query query(sql, "SELECT password_hash, password_changed, locked_until, disabled, " + TotpRow::columns() +
+    Query query(sql, "SELECT password_hash, password_changed, locked_until, disabled, second_factor_required, " + TotpRow::columns() +
                          " FROM authfcgi_local_accounts WHERE user_id = :id");
     query.into(account.password_hash).into(password_changed).into(locked_until).into(disabled);
+    query.into(second_factor_required);
     totp.into(query);
     if (!query.use(*id).run()) return std::nullopt;
     account.user_id = user_id;
     account.password_changed = to_instant(password_changed);
     account.locked_until = to_instant(locked_until);
     account.disabled = disabled.value_or(0) != 0;
+    account.second_factor_required = second_factor_required.value_or(0) != 0;
     account.totp = totp.totp();
     return account;
   });
@@ -160,6 +162,15 @@ void SqlLocalAccounts::set_disabled(std::string_view user_id, bool disabled) {
   change(*connection_, user_id, [&](soci::session& sql, long long id) {
     Query(sql, "UPDATE authfcgi_local_accounts SET disabled = :disabled WHERE user_id = :id")
         .use(disabled ? 1LL : 0LL)
+        .use(id)
+        .run();
+  });
+}
+
+void SqlLocalAccounts::set_second_factor_required(std::string_view user_id, bool required) {
+  change(*connection_, user_id, [&](soci::session& sql, long long id) {
+    Query(sql, "UPDATE authfcgi_local_accounts SET second_factor_required = :required WHERE user_id = :id")
+        .use(required ? 1LL : 0LL)
         .use(id)
         .run();
   });

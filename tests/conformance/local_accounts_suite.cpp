@@ -94,6 +94,16 @@ void locks(LocalAccounts& accounts, const std::string& ada, const std::string& g
     accounts.set_disabled(ada, false);
     CHECK_FALSE(accounts.find(ada)->disabled);
   }
+  SUBCASE("the operator requires a second factor, and lets it be") {
+    accounts.set_second_factor_required(ada, true);
+    CHECK(accounts.find(ada)->second_factor_required);
+    CHECK_FALSE(accounts.find(grace));
+    accounts.void_password(ada);
+    accounts.set_totp(ada, std::nullopt);
+    CHECK(accounts.find(ada)->second_factor_required);
+    accounts.set_second_factor_required(ada, false);
+    CHECK_FALSE(accounts.find(ada)->second_factor_required);
+  }
 }
 
 void second_factors(LocalAccounts& accounts, const std::string& ada, const std::string& grace) {
@@ -195,6 +205,7 @@ void strangers(People& people, const std::string& ada) {
       CHECK_THROWS_AS(accounts.set_password(nobody, "hash", kNow), StoreError);
       CHECK_THROWS_AS(accounts.set_locked_until(nobody, kNow), StoreError);
       CHECK_THROWS_AS(accounts.set_disabled(nobody, true), StoreError);
+      CHECK_THROWS_AS(accounts.set_second_factor_required(nobody, true), StoreError);
       CHECK_THROWS_AS(accounts.set_totp(nobody, model::Totp{"sealed", {}, 0}), StoreError);
       CHECK_THROWS_AS(accounts.set_recovery_codes(nobody, {"a"}), StoreError);
       CHECK_FALSE(accounts.find(nobody));

@@ -73,6 +73,23 @@ for (const [name, open] of Object.entries({ SQLite: kSqlite, PostgreSQL: kPostgr
     }
   });
 
+  test(`${name}: a second factor is required of one person, and removed for who has lost it`, async (t) => {
+    const { site } = await stubSite(t, { ...(await open(t, folder(t))).config, providers: ['credentials'], passwords: kCheapPasswords, accounts: {} });
+    const type = operator(site);
+    for (const who of ['ada', 'grace']) type(['users', 'add', `${who}@example.com`, '--verified', '--password-stdin'], `${kPassword}\n`);
+    const required = JSON.parse(type(['users', 'second-factor', 'ada@example.com', 'require', '--json']).out);
+    assert.deepEqual([required.secondFactor, required.secondFactorRequired], [false, true]);
+    const attempt = (who) => signInAsProgram(site.visitor(), { email: `${who}@example.com`, password: kPassword });
+    const asked = await attempt('ada');
+    assert.deepEqual([asked.status, asked.json.error], [401, 'SecondFactorSetupRequired']);
+    assert.equal((await attempt('grace')).status, 200);
+    assert.match(type(['users', 'second-factor', 'ada@example.com', 'remove']).out, /^removed the second factor of user \d+ /);
+    assert.equal((await attempt('ada')).status, 401, 'it is required as before');
+    assert.equal(type(['users', 'second-factor', 'ada@example.com', 'release']).status, 0);
+    assert.equal((await attempt('ada')).status, 200);
+    assert.equal(type(['users', 'second-factor', 'ada@example.com']).status, 2);
+  });
+
   test(`${name}: who signed in where is listed without tokens, and thrown out at once`, async (t) => {
     const { site, stub } = await stubSite(t, (await open(t, folder(t))).config);
     const type = operator(site);

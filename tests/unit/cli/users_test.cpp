@@ -61,7 +61,7 @@ TEST_CASE_FIXTURE(PeopleFixture, "somebody is shown with the accounts that are l
   CHECK(run(cli::users, {"show", "ada@example.com", "--json"}) == 0);
   CHECK(json::parse(out.str()).find("accounts")->array().at(0).find_string("provider") == "company");
   CHECK(run(cli::users, {"show", "1"}) == 0);
-  CHECK(out.str().find("email            ada@example.com\n") != std::string::npos);
+  CHECK(out.str().find("email                 ada@example.com\n") != std::string::npos);
 }
 
 TEST_CASE_FIXTURE(PeopleFixture, "a new password ends the sessions that the old one began, unless they are kept") {

@@ -241,6 +241,19 @@ TEST_CASE("where it is required, who has none has a quarter of an hour to set on
   }
 }
 
+TEST_CASE("it is required of one person, too, who comes in nowhere where none can be set up") {
+  for (const bool has_pages : {true, false}) {
+    Somebody ada(has_pages ? R"(,"accounts":{})" : "");
+    ada.accounts.set_totp(ada.user.id, std::nullopt);
+    const Visiting visiting(ada);
+    http::CookieJar jar;
+    CHECK(ada.ask(ada.identity("credentials"), visiting.visit, jar) == Missing::kNothing);
+    ada.accounts.set_second_factor_required(ada.user.id, true);
+    if (has_pages) CHECK(ada.ask(ada.identity("credentials"), visiting.visit, jar) == Missing::kSetUp);
+    else CHECK_THROWS_AS(ada.ask(ada.identity("credentials"), visiting.visit, jar), model::AccessDenied);
+  }
+}
+
 TEST_CASE("where it is required, nobody comes in for whom none could be kept") {
   Somebody ada(kRequired);
   Visiting visiting(ada);
