@@ -16,12 +16,15 @@ bool proves_address(const Identity& identity, bool may_link_by_email, store::Sto
 
 FirstProof void_what_was_unproved(const model::User& user, store::Store& store, store::LocalAccounts& accounts) {
   if (user.email_verified) return FirstProof::kNone;
-  const auto linked = store.list_accounts(user.id);
   const auto local = accounts.find(user.id);
+  // Whom a provider brought is believed as Auth.js believes them: their second factor above all stays, or whoever reads
+  // their mail would be rid of it.
+  if (!local || !local->password_hash) return FirstProof::kNone;
+  const auto linked = store.list_accounts(user.id);
   for (const model::Account& account : linked) store.unlink_account(account.provider, account.provider_account_id);
   store.delete_sessions(user.id, "");
-  if (local) accounts.void_password(user.id);
-  return linked.empty() && local && local->password_hash ? FirstProof::kRegistration : FirstProof::kTakeover;
+  accounts.void_password(user.id);
+  return linked.empty() ? FirstProof::kRegistration : FirstProof::kTakeover;
 }
 
 FirstProof void_what_was_unproved(const Identity& identity, bool may_link_by_email, store::Store& store,

@@ -1,6 +1,6 @@
-// An address that nobody has proved may be anybody's: who registers with somebody else's, or has a provider say so that asks
-// nobody, waits there for the owner to come (account pre-hijacking). So the first proof of it makes every way in worthless
-// that was there before: password, second factor, linked accounts, sessions.
+// An address that nobody has proved may be anybody's: who registers with somebody else's waits there for the owner to come
+// (account pre-hijacking). So the first proof of it makes every way in worthless that came with that password: itself, second
+// factor, linked accounts, sessions. Whom a provider brought has no password, and keeps what they have.
 #pragma once
 
 #include "signin/identity.h"
@@ -11,9 +11,9 @@ namespace authfcgi::signin {
 
 // What the user was before their address was proved.
 enum class FirstProof {
-  kNone,          // it was proved earlier, or is not now
+  kNone,          // it was proved earlier, or is not now, or a provider brought the user
   kRegistration,  // registered with a password and nothing else: a new user of whom nobody was told yet
-  kTakeover,      // made by a sign-in
+  kTakeover,      // had more than a password already
 };
 
 // The owner of user's address is here. The sessions end that the store knows. Bit by bit, the password last: where this

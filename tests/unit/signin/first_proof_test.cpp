@@ -61,18 +61,29 @@ TEST_CASE("so does an account that is linked by its verified address, and only t
   }
 }
 
-TEST_CASE("whoever made the user by a sign-in is out of it, whatever they set up there") {
+TEST_CASE("whoever registered is out of it with the accounts that they linked") {
   Squat squat;
   model::Account account = identity("oauth").account;
   account.provider = "careless";
   account.user_id = squat.id;
   squat.store.link_account(account);
-  squat.accounts.void_password(squat.id);
-  squat.accounts.set_totp(squat.id, model::Totp{"sealed", kNow, 0});
   CHECK(signin::void_what_was_unproved(identity("email"), false, squat.store, squat.accounts) == signin::FirstProof::kTakeover);
   CHECK(squat.is_gone());
   CHECK(squat.store.list_accounts(squat.id).empty());
   CHECK(squat.store.find_user(squat.id));
+}
+
+TEST_CASE("whom a provider brought keeps account, second factor and session: a mailbox alone takes no second factor away") {
+  Squat person;
+  model::Account account = identity("oauth").account;
+  account.user_id = person.id;
+  person.store.link_account(account);
+  person.accounts.void_password(person.id);
+  person.accounts.set_totp(person.id, model::Totp{"sealed", kNow, 0});
+  CHECK(signin::void_what_was_unproved(identity("email"), false, person.store, person.accounts) == signin::FirstProof::kNone);
+  CHECK(person.store.list_accounts(person.id).size() == 1);
+  CHECK(person.accounts.find(person.id)->has_second_factor());
+  CHECK(person.store.find_session_and_user("token"));
 }
 
 TEST_CASE("a registration is told from a takeover, and neither from what was proved before") {
