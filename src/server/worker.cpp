@@ -1,6 +1,7 @@
 #include "server/worker.h"
 
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 
 #include <utility>
 
@@ -23,6 +24,10 @@ bool is_last_free_one(const Post& post) {
   return post.scoreboard.count(pool, WorkerState::kIdle) + post.scoreboard.count(pool, WorkerState::kStarting) == 0;
 }
 
+// A password's hash computes for a tenth of a second, a look at a session for microseconds: whoever waits for the latter
+// goes first wherever both want a processor (SEC-60). Where this is not allowed they are equals.
+void let_others_go_first() { ::setpriority(PRIO_PROCESS, 0, 10); }
+
 void enter_sandbox_or_say_so(PoolKind kind, bool store_needs_network) {
   try {
     enter_sandbox(kind, store_needs_network);
@@ -37,6 +42,7 @@ int run_worker(const Generation& generation, const Post& post) {
   try {
     signals::install_for_worker();
     if (!die_with_master(post.master_pid)) return 0;
+    if (post.kind == PoolKind::kFlow) let_others_go_first();
     const config::Pool& pool = generation.pool(post.kind);
     const http::Handler handler = generation.make_handler(post.kind);
     enter_sandbox_or_say_so(post.kind, generation.store_needs_network || generation.hooks_need_network);

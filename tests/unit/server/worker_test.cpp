@@ -3,6 +3,7 @@
 #include <doctest/doctest.h>
 #include <poll.h>
 #include <sys/eventfd.h>
+#include <sys/resource.h>
 
 #include "server/listener.h"
 #include "support/child.h"
@@ -64,6 +65,26 @@ TEST_CASE("a worker is on the scoreboard from its start to its end, and says so"
   CHECK(place.is_woken());
   CHECK(worker.wait() == 0);
   CHECK(slot.state == WorkerState::kLeaving);
+}
+
+TEST_CASE("who reads a session goes before who computes a password's hash (SEC-60)") {
+  for (const PoolKind kind : {PoolKind::kSession, PoolKind::kFlow}) {
+    Workplace place;
+    shared::Slot& slot = *place.board.take(0);
+    const int ours = getpriority(PRIO_PROCESS, 0);
+    test::Child worker([&] {
+      return place.work(kind, slot, [](PoolKind) {
+        const std::string niceness = std::to_string(getpriority(PRIO_PROCESS, 0));
+        return [niceness](const http::Request&) { return http::Response{.status = 200, .headers = {}, .body = niceness}; };
+      });
+    });
+    const UniqueFd connection = peer::connect_to(place.path);
+    peer::send_all(connection, peer::get("/", false));
+    const std::string expected = std::to_string(kind == PoolKind::kFlow ? 10 : ours);
+    CHECK(peer::wait_for_answer(connection).output.ends_with("\r\n\r\n" + expected));
+    worker.kill(SIGQUIT);
+    CHECK(worker.wait() == 0);
+  }
 }
 
 TEST_CASE("the program is made before the sandbox closes") {
