@@ -133,6 +133,7 @@ $(BUILD)/%_responder: $(BUILD)/tests/bench/%_responder.o $(BUILD)/library.a
 .SECONDARY:
 
 -include $(OBJECTS:.o=.d) $(TESTS:%.cpp=$(BUILD)/%.d) $(FUZZERS:%=$(BUILD)/tests/fuzz/%_fuzz.d)
+-include $(patsubst %.cpp,$(BUILD)/%.d,$(wildcard tests/bench/*.cpp))
 
 deps:
 	@tests/deps.sh $(TO_BUILD) $(TO_RUN) $(TO_TEST) $(TO_FUZZ)

@@ -100,11 +100,15 @@ await startNginx(t, `upstream authjs { server 127.0.0.1:${authJsPort}; keepalive
   server { listen 127.0.0.1:${new URL(authJsOrigin).port}; server_name localhost; location / { proxy_http_version 1.1; proxy_set_header Connection ""; proxy_set_header Host $http_host; proxy_pass http://authjs; } }`,
 { dir: join(dir, 'authjs-nginx'), port: Number(new URL(authJsOrigin).port) });
 
-// What a signed-in browser carries: session, CSRF and callback-url cookies of the site.
+// What a signed-in browser carries: session, CSRF and callback-url cookies of the site. It has asked for its session once, so
+// that what the jwt callback adds is in the cookie, which is not sealed anew at each request then.
 async function carried(origin, token) {
   const visitor = new Visitor(origin);
   const csrfToken = await visitor.csrf();
-  if (token) visitor.cookies().set('authjs.session-token', token);
+  if (token) {
+    visitor.cookies().set('authjs.session-token', token);
+    await visitor.get('/api/auth/session');
+  }
   return { csrfToken, headers: [['Cookie', [...visitor.cookies()].map(([k, v]) => `${k}=${v}`).join('; ')]] };
 }
 const token = await cutToken(person, { maxAge: 86400 });
