@@ -14,26 +14,15 @@
 #include "model/errors.h"
 #include "model/local_account.h"
 #include "pages/account_forms.h"
+#include "signin/keepers.h"
 
 namespace authfcgi::endpoints {
+
+using signin::with_keepers;
 
 // Throws UnknownAction where the configuration has no accounts.
 const accounts::Desk& desk_of(const Context& context);
 accounts::Caller caller_of(const http::Request& request, const Context& context);
-
-// Runs work; a store or a keeper of counters that fails becomes what the front desk has words for.
-template <class Work>
-auto with_keepers(const Work& work) {
-  try {
-    return work();
-  } catch (const limits::CounterError&) {
-    std::throw_with_nested(model::TemporarilyUnavailable("nobody can say how many attempts there were"));
-  } catch (const store::Unavailable&) {
-    std::throw_with_nested(model::TemporarilyUnavailable("the store does not answer"));
-  } catch (const store::StoreError&) {
-    std::throw_with_nested(model::AdapterError("the account could not be read or written"));
-  }
-}
 
 // Whose session is it? A hook's failure is logged: nobody's, in this one answer. Throws what the strategy's find() throws.
 std::optional<session::Active> look(const Context& context);

@@ -10,6 +10,7 @@
 #include "signin/auth_time.h"
 #include "signin/checks.h"
 #include "signin/first_proof.h"
+#include "signin/keepers.h"
 #include "signin/link_account.h"
 #include "signin/link_email.h"
 #include "signin/stored_user.h"
@@ -48,17 +49,6 @@ std::string ask_hook(const Identity& identity, const model::User& user, hooks::H
   throw model::AccessDenied("the signIn hook refused");
 }
 
-template <class Work>
-auto with_store(const Work& work) {
-  try {
-    return work();
-  } catch (const store::Unavailable&) {
-    std::throw_with_nested(model::TemporarilyUnavailable("the store cannot be asked for the account"));
-  } catch (const store::StoreError&) {
-    std::throw_with_nested(model::AdapterError("the account could not be looked up"));
-  }
-}
-
 bool is_credentials(const Identity& identity) { return identity.account.type == "credentials"; }
 
 // Who it is has been decided where the password was checked: there is nobody to look up, and nobody to create.
@@ -75,7 +65,7 @@ model::User unremembered_user(const Identity& identity, const config::Config& co
 model::User known_user(const Identity& identity, const House& house) {
   if (is_decided(identity)) return identity.user;
   if (!house.store) return unremembered_user(identity, house.config);
-  return with_store([&] {
+  return with_keepers([&] {
     const auto& account = identity.account;
     return house.store->find_user_by_account(account.provider, account.provider_account_id).value_or(identity.user);
   });
@@ -94,17 +84,17 @@ std::optional<SignedIn> find_signed_in(const Identity& identity, const Visit& vi
   if (!house.store || is_credentials(identity) || identity.account.type == "email") return std::nullopt;
   const auto active = house.strategy.find(visit.cookies, visit.secure, visit.now);
   if (!active) return std::nullopt;
-  const auto user = with_store([&] { return find_stored_user(active->claims, *house.store, house.config); });
+  const auto user = with_keepers([&] { return find_stored_user(active->claims, *house.store, house.config); });
   return user ? std::optional(SignedIn{user->id, active->claims}) : std::nullopt;
 }
 
 // Before another account of theirs becomes a way in.
 void insist_on_proof(const SignedIn& signed_in, const Identity& identity, const Visit& visit, const House& house) {
   if (!house.local_accounts || was_proved_within(kLinkingTime, signed_in.claims, visit.now)) return;
-  const auto local = with_store([&] { return house.local_accounts->find(signed_in.user_id); });
+  const auto local = with_keepers([&] { return house.local_accounts->find(signed_in.user_id); });
   if (!local || (!local->password_hash && !local->has_second_factor())) return;
   const model::Account& account = identity.account;
-  const bool is_linked = with_store(
+  const bool is_linked = with_keepers(
       [&] { return house.store->find_user_by_account(account.provider, account.provider_account_id).has_value(); });
   if (!is_linked) throw model::OAuthAccountNotLinked("who links an account must have proved who they are just before");
 }
@@ -149,12 +139,12 @@ void tell(const Linked& linked, FirstProof first_proof, const Identity& identity
 // What is done to local accounts, and what they say.
 FirstProof void_what_was_unproved(const Identity& identity, bool allow_linking, const House& house) {
   if (!house.local_accounts) return FirstProof::kNone;
-  return with_store([&] { return void_what_was_unproved(identity, allow_linking, *house.store, *house.local_accounts); });
+  return with_keepers([&] { return void_what_was_unproved(identity, allow_linking, *house.store, *house.local_accounts); });
 }
 
 void refuse_disabled(const Identity& identity, const model::User& user, const House& house) {
   if (!house.local_accounts) return;
-  const auto account = with_store([&] {
+  const auto account = with_keepers([&] {
     const auto& provider = identity.account.provider;
     const bool is_stored =
         !is_decided(identity) || find_stored_user(user.id, user.email, provider, *house.store, house.config);

@@ -9,6 +9,7 @@
 #include "pages/mail.h"
 #include "providers/email.h"
 #include "providers/place.h"
+#include "signin/keepers.h"
 #include "signin/verification_token.h"
 
 namespace authfcgi::signin {
@@ -16,18 +17,6 @@ namespace {
 
 using providers::Email;
 using providers::Provider;
-
-// A failing store, in the words that the front desk knows.
-template <class Operation>
-auto with_store(const char* what, const Operation& operation) {
-  try {
-    return operation();
-  } catch (const store::Unavailable&) {
-    std::throw_with_nested(model::TemporarilyUnavailable(what));
-  } catch (const store::StoreError&) {
-    std::throw_with_nested(model::AdapterError(what));
-  }
-}
 
 model::EmailAddress read_address(std::string_view typed) {
   try {
@@ -39,7 +28,7 @@ model::EmailAddress read_address(std::string_view typed) {
 
 // Who would sign in: the user whom the store knows, or a new one.
 Identity identify(const Provider& provider, const std::string& address, const Post& post) {
-  auto user = with_store("the user could not be looked up", [&] { return post.store.find_user_by_email(address); });
+  auto user = with_keepers([&] { return post.store.find_user_by_email(address); });
   Identity identity{};
   if (user) identity.user = std::move(*user);
   else
@@ -158,7 +147,7 @@ std::string mail_link(const Provider& provider, const LinkWish& wish, const Visi
   const model::VerificationToken row{.identifier = address.text(),
                                      .token = verification_hashes(token, email.secret, post.config.secrets).front(),
                                      .expires = visit.now + email.max_age};
-  with_store("the token could not be stored", [&] { post.store.create_verification_token(row); });
+  with_keepers([&] { post.store.create_verification_token(row); }, "the token could not be stored");
   try {
     const std::string url = link_url(provider, visit, wish.callback_url, token, address.text());
     if (!post.hooks.has_send_verification_request(provider.id)) send_mail(provider, address, pages::sign_in_mail({visit.origin, visit.prefix, post.config.theme}, url), url,
@@ -183,8 +172,8 @@ Identity open_link(const Provider& provider, const http::Form& query, const Visi
   const std::string_view token = query.find("token").value_or("");
   if (token.empty()) throw model::CallbackRouteError("a sign-in link without a token");
   const std::string address(query.find("email").value_or(""));
-  const auto row = with_store("the token could not be looked up",
-                              [&] { return use_token(address, token, *provider.email, post); });
+  const auto row = with_keepers([&] { return use_token(address, token, *provider.email, post); },
+                                "the token could not be looked up");
   if (!row) throw model::Verification("the link is unknown or used");
   if (row->expires < visit.now) throw model::Verification("the link has expired");
   return identify(provider, row->identifier, post);

@@ -1,6 +1,7 @@
 #include "signin/link_account.h"
 
 #include "model/errors.h"
+#include "signin/keepers.h"
 
 namespace authfcgi::signin {
 
@@ -67,7 +68,7 @@ Linked link_account(store::Store& store, const Identity& identity, const std::op
     throw model::AdapterError("an account without provider or provider_account_id cannot be linked");
   }
   const bool may_link_by_email = allow_dangerous_email_account_linking && identity.email_verified == true;
-  try {
+  return with_keepers([&] {
     for (int attempt = 1;; ++attempt) {
       try {
         return decide(store, identity, signed_in_user_id, may_link_by_email);
@@ -76,11 +77,7 @@ Linked link_account(store::Store& store, const Identity& identity, const std::op
         if (attempt == kMaxAttempts) throw;
       }
     }
-  } catch (const store::Unavailable&) {
-    std::throw_with_nested(model::TemporarilyUnavailable("the store of users does not answer"));
-  } catch (const store::StoreError&) {
-    std::throw_with_nested(model::AdapterError("the account could not be found or linked"));
-  }
+  }, "the account could not be found or linked");
 }
 
 }  // namespace authfcgi::signin

@@ -1,6 +1,7 @@
 #include "signin/link_email.h"
 
 #include "model/errors.h"
+#include "signin/keepers.h"
 
 namespace authfcgi::signin {
 namespace {
@@ -20,18 +21,14 @@ Linked decide(store::Store& store, const Identity& identity, Instant now) {
 Linked link_email(store::Store& store, const Identity& identity, Instant now) {
   if (!identity.user.email || identity.user.email->empty())
     throw model::AdapterError("an e-mail sign-in without an address");
-  try {
+  return with_keepers([&] {
     try {
       return decide(store, identity, now);
     } catch (const store::Conflict&) {
       // Somebody created the user between our reading and our writing.
       return decide(store, identity, now);
     }
-  } catch (const store::Unavailable&) {
-    std::throw_with_nested(model::TemporarilyUnavailable("the store of users does not answer"));
-  } catch (const store::StoreError&) {
-    std::throw_with_nested(model::AdapterError("the user could not be found or created"));
-  }
+  }, "the user could not be found or created");
 }
 
 }  // namespace authfcgi::signin

@@ -8,6 +8,7 @@
 #include "otp/recovery_code.h"
 #include "otp/totp.h"
 #include "session/jwt.h"
+#include "signin/keepers.h"
 #include "signin/stored_user.h"
 
 namespace authfcgi::signin {
@@ -19,20 +20,6 @@ const char* cookie_name(bool secure) { return secure ? "__Secure-authjs.second-f
 
 std::string text(const json::Value& claims, std::string_view name) {
   return std::string(claims.find_string(name).value_or(""));
-}
-
-// Whatever the store does not do has a name that the browser may hear.
-template <class Work>
-auto with_store(Work work) {
-  try {
-    return work();
-  } catch (const store::Unavailable&) {
-    std::throw_with_nested(model::TemporarilyUnavailable("the store does not answer"));
-  } catch (const store::StoreError&) {
-    std::throw_with_nested(model::AdapterError("the second factor could not be looked up"));
-  } catch (const limits::CounterError&) {
-    std::throw_with_nested(model::TemporarilyUnavailable("nobody can say how many codes there were"));
-  }
 }
 
 bool is_of_provider(const Identity& identity) {
@@ -145,7 +132,7 @@ Missing ask_second_factor(const Identity& identity, const model::User& user, con
                           const std::string& callback_url, const Vault& vault, http::CookieJar& jar) {
   const config::SecondFactor& settings = vault.config.second_factor;
   if (is_of_provider(identity) && !settings.after_providers) return Missing::kNothing;
-  const auto account = with_store([&] { return vault.accounts.find(user.id); });
+  const auto account = with_keepers([&] { return vault.accounts.find(user.id); });
   const bool is_there = account && account->has_second_factor();
   const bool is_required = settings.required || (account && account->second_factor_required);
   if (!is_there && !is_required) return Missing::kNothing;
@@ -153,7 +140,7 @@ Missing ask_second_factor(const Identity& identity, const model::User& user, con
     throw model::AccessDenied("a second factor is required, but without accounts there is no page to set one up");
   }
   // Whom the authorize hook names may be nobody whom we could keep a second factor for.
-  const auto stored = with_store([&] {
+  const auto stored = with_keepers([&] {
     return find_stored_user(user.id, user.email, identity.account.provider, vault.store, vault.config);
   });
   if (!stored && !settings.required) return Missing::kNothing;
@@ -181,7 +168,7 @@ std::optional<Waiting> find_waiting(const Visit& visit, const Vault& vault) {
     return std::nullopt;  // expired or forged: as good as not sent
   }
   const std::string user_id = text(claims, "sub");
-  return with_store([&]() -> std::optional<Waiting> {
+  return with_keepers([&]() -> std::optional<Waiting> {
     auto user = vault.store.find_user(user_id);
     const auto account = vault.accounts.find(user_id);
     if (!user || (account && (account->disabled || is_out_of_date(claims, *account)))) return std::nullopt;
@@ -203,12 +190,12 @@ void erase_waiting(const Visit& visit, const config::Config& config, http::Cooki
 }
 
 bool has_second_factor(std::string_view user_id, const Vault& vault) {
-  const auto account = with_store([&] { return vault.accounts.find(user_id); });
+  const auto account = with_keepers([&] { return vault.accounts.find(user_id); });
   return account && account->has_second_factor();
 }
 
 CodeCheck verify_second_factor(std::string_view user_id, std::string_view code, Instant now, const Vault& vault) {
-  return with_store([&]() -> CodeCheck {
+  return with_keepers([&]() -> CodeCheck {
     const auto account = vault.accounts.find(user_id);
     if (!account || !account->has_second_factor()) return {};
     const auto verdict = vault.limits.charge({{Limit::kSecondFactor, user_id}}, now);
