@@ -30,12 +30,9 @@ Complaints change_password(const model::User& user, std::string_view password, s
 }
 
 Complaints change_email(const model::User& user, std::string_view typed_address, const Caller& caller, const Desk& desk) {
-  std::optional<model::EmailAddress> address;
-  try {
-    address = model::read_email_address(typed_address);
-  } catch (const model::InvalidEmail&) {
-    return {{"email", "refused", "This is no e-mail address that we can write to."}};
-  }
+  Complaints complaints;
+  const auto address = read_address(typed_address, complaints);
+  if (!address) return complaints;
   charge_mail(*address, caller, desk);
   const bool is_free = !desk.store.find_user_by_email(address->text());
   const std::string link = make_link(Purpose::kChangeEmail, is_free ? user.id : "", state_of(user, address->text(), desk),

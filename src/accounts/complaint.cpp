@@ -24,6 +24,15 @@ Complaint describe(password::Complaint complaint, const config::PasswordPolicy& 
 
 }  // namespace
 
+std::optional<model::EmailAddress> read_address(std::string_view typed, Complaints& complaints) {
+  try {
+    return model::read_email_address(typed);
+  } catch (const model::InvalidEmail&) {
+    complaints.push_back({"email", "refused", "This is no e-mail address that we can write to."});
+    return std::nullopt;
+  }
+}
+
 password::Person person_of(const model::User& user) {
   return {.email = user.email ? std::string_view(*user.email) : "", .name = user.name ? std::string_view(*user.name) : ""};
 }

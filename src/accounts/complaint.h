@@ -1,11 +1,13 @@
 // What is wrong with something that a person typed: a word for programs and a sentence for people.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "config/password.h"
+#include "model/email_address.h"
 #include "model/user.h"
 #include "password/policy.h"
 
@@ -18,6 +20,9 @@ struct Complaint {
 };
 
 using Complaints = std::vector<Complaint>;
+
+// Nothing, and a complaint, for what is no address that we can write to.
+std::optional<model::EmailAddress> read_address(std::string_view typed, Complaints& complaints);
 
 // Whose password it is to be; the user must outlive it.
 password::Person person_of(const model::User& user);

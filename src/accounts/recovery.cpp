@@ -28,12 +28,9 @@ struct Offer {
 
 // The same for everybody, and in the same order: a count, a row, a mail (SEC-61).
 Complaints mail_link(const Offer& offer, std::string_view typed_address, const Caller& caller, const Desk& desk) {
-  std::optional<model::EmailAddress> address;
-  try {
-    address = model::read_email_address(typed_address);
-  } catch (const model::InvalidEmail&) {
-    return {{"email", "refused", "This is no e-mail address that we can write to."}};
-  }
+  Complaints complaints;
+  const auto address = read_address(typed_address, complaints);
+  if (!address) return complaints;
   charge_mail(*address, caller, desk);
   const auto user = desk.store.find_user_by_email(address->text());
   const auto account = account_of(user ? user->id : "", desk);

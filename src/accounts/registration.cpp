@@ -18,15 +18,6 @@ void check_name(std::string_view name, Complaints& complaints) {
   }
 }
 
-std::optional<model::EmailAddress> read_address(std::string_view typed, Complaints& complaints) {
-  try {
-    return model::read_email_address(typed);
-  } catch (const model::InvalidEmail&) {
-    complaints.push_back({"email", "refused", "This is no e-mail address that we can write to."});
-    return std::nullopt;
-  }
-}
-
 // Nothing when somebody has the address. The store finds that out by itself, and then as much is written as for a new user:
 // a row less would be an answer sooner (SEC-61).
 std::optional<model::User> create_user(std::string_view name, const std::string& address, const std::string& hash,

@@ -26,3 +26,13 @@ TEST_CASE("each complaint about a password is a word for programs and a sentence
   CHECK(codes == std::set<std::string>{"tooShort", "tooLong", "notText", "likeThePerson", "tooEasy"});
   CHECK(judge("short")[0].words == "Use at least 12 characters.");
 }
+
+TEST_CASE("an address is read as the store has it; what is none is one complaint about the field") {
+  accounts::Complaints complaints;
+  CHECK(accounts::read_address(" Ada@Example.com", complaints)->text() == "ada@example.com");
+  CHECK(complaints.empty());
+  CHECK_FALSE(accounts::read_address("ada@example.com, eve@example.com", complaints));
+  REQUIRE(complaints.size() == 1);
+  CHECK(complaints[0].field == "email");
+  CHECK(complaints[0].code == "refused");
+}
