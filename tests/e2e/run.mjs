@@ -15,10 +15,11 @@ const here = dirname(fileURLToPath(import.meta.url));
 const word = process.argv[2] ?? '';
 const scripts = readdirSync(here).filter((name) => name.endsWith('.test.mjs') && name.includes(word)).sort();
 
-function runScript(name) {
+// slot: which of the kAtOnce places it runs in; its ports follow from that.
+function runScript(name, slot) {
   return new Promise((resolve) => {
     const child = fork(join(here, 'support/run_script.mjs'), [join(here, name)],
-      { stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+      { stdio: ['ignore', 'pipe', 'pipe', 'ipc'], env: { ...process.env, SLOT: slot } });
     let output = '';
     let counts;
     child.stdout.on('data', (data) => { output += data; });
@@ -39,9 +40,9 @@ function runScript(name) {
 
 const sum = { passed: 0, failed: 0 };
 const queue = [...scripts];
-await Promise.all(Array.from({ length: kAtOnce }, async () => {
+await Promise.all(Array.from({ length: kAtOnce }, async (_, slot) => {
   for (let name = queue.shift(); name; name = queue.shift()) {
-    const counts = await runScript(name);
+    const counts = await runScript(name, slot);
     sum.passed += counts.passed;
     sum.failed += counts.failed;
   }

@@ -1,12 +1,13 @@
 // A real nginx on a free port, without root, with the files that ship in nginx/: they are included as they are, only the
 // socket paths, the port and the application's address are put in.
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { join } from 'node:path';
 import process from 'node:process';
 import { folder, root, startDaemon } from './daemon.mjs';
-import { freePort, listening, Program } from './process.mjs';
+import { freePort, Program } from './process.mjs';
 import { readAll } from './provider.mjs';
+import { until } from './test.mjs';
 import { Visitor } from './visitor.mjs';
 
 export const nginxBinary = '/usr/sbin/nginx';
@@ -58,11 +59,15 @@ http {
   async start() {
     this.program = new Program(nginxBinary, ['-p', this.dir, '-c', join(this.dir, 'nginx.conf'), '-e', join(this.dir, 'error.log')],
       { log: join(this.dir, 'nginx.log') });
-    await listening(this.program, { port: this.port });
+    // Its own word counts: that somebody accepts at the port does not say who.
+    await until('nginx to start its workers', () => {
+      if (this.program.ended) throw this.program.itEnded();
+      return /start worker process /.test(this.errors());
+    });
     return this;
   }
   errors() {
-    return readFileSync(join(this.dir, 'error.log'), 'utf8');
+    return existsSync(join(this.dir, 'error.log')) ? readFileSync(join(this.dir, 'error.log'), 'utf8') : '';
   }
 }
 

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import net from 'node:net';
+import process from 'node:process';
 import { until, within } from './test.mjs';
 
 export class Program {
@@ -69,16 +70,15 @@ export function listening(program, address, seconds = 30) {
   }, seconds);
 }
 
-// A TCP port that nobody uses at this moment.
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
-  });
+// A TCP port that nobody uses. It lies below those that the kernel hands to whoever asks for any port (32768 and up), and
+// each script has a thousand of its own, so that nobody else can take it before its server does.
+const kFirstPort = 12000;
+const kPortsForAScript = 1000;
+let nextPort = kFirstPort + Number(process.env.SLOT ?? 19) * kPortsForAScript;
+
+export async function freePort() {
+  const port = nextPort++;
+  return (await accepts({ port })) ? freePort() : port;
 }
 
 // The children of a process, by /proc.
