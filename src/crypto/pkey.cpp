@@ -1,6 +1,5 @@
 #include "crypto/pkey.h"
 
-#include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/rsa.h>
 
@@ -8,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "crypto/ecdsa_der.h"
 #include "crypto/handle.h"
 
 namespace authfcgi::crypto {
@@ -17,14 +17,12 @@ enum class Kind { kRsa, kEc, kEd25519 };
 struct PublicKey::Key {
   Kind kind;
   Pkey pkey;
-  std::size_t coordinate = 0;  // EC: bytes in r and in s
+  Curve curve = Curve::kP256;  // of an EC key
 };
 
 std::size_t coordinate_size(Curve curve) { return curve == Curve::kP256 ? 32 : curve == Curve::kP384 ? 48 : 66; }
 
 namespace {
-
-using EcdsaSignature = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
 
 BigNumber number(std::string_view bytes) {
   constexpr std::size_t kMaxBytes = 2048;  // twice the largest modulus, so that nothing silly is even read
@@ -122,32 +120,6 @@ const char* digest_name(Kind kind, Hash hash) {
   return hash == Hash::kSha256 ? "SHA256" : hash == Hash::kSha384 ? "SHA384" : "SHA512";
 }
 
-// r and s to DER, as OpenSSL wants it. OpenSSL checks that both are in 1 .. order - 1 (SEC-5).
-std::string to_der(std::string_view r_and_s) {
-  const std::size_t half = r_and_s.size() / 2;
-  BigNumber r = number(r_and_s.substr(0, half));
-  BigNumber s = number(r_and_s.substr(half));
-  const EcdsaSignature signature = owned<EcdsaSignature>(ECDSA_SIG_new(), "ECDSA_SIG_new");
-  require(ECDSA_SIG_set0(signature.get(), r.release(), s.release()), "ECDSA_SIG_set0");
-  std::string der(static_cast<std::size_t>(i2d_ECDSA_SIG(signature.get(), nullptr)), '\0');
-  unsigned char* end = bytes_of(der);
-  i2d_ECDSA_SIG(signature.get(), &end);
-  return der;
-}
-
-std::string from_der(std::string_view der, std::size_t coordinate) {
-  const unsigned char* begin = bytes_of(der);
-  const EcdsaSignature signature = owned<EcdsaSignature>(
-      d2i_ECDSA_SIG(nullptr, &begin, static_cast<long>(der.size())), "d2i_ECDSA_SIG");
-  std::string r_and_s(2 * coordinate, '\0');
-  const int size = static_cast<int>(coordinate);
-  if (BN_bn2binpad(ECDSA_SIG_get0_r(signature.get()), bytes_of(r_and_s), size) != size ||
-      BN_bn2binpad(ECDSA_SIG_get0_s(signature.get()), bytes_of(r_and_s) + coordinate, size) != size) {
-    throw_openssl_error("BN_bn2binpad");
-  }
-  return r_and_s;
-}
-
 }  // namespace
 
 PublicKey::PublicKey(std::unique_ptr<Key> key) : key_(std::move(key)) {}
@@ -160,7 +132,7 @@ PublicKey PublicKey::rsa(std::string_view n, std::string_view e) {
 }
 
 PublicKey PublicKey::ec(Curve curve, std::string_view x, std::string_view y) {
-  return PublicKey(std::make_unique<Key>(Key{Kind::kEc, make_ec(curve, x, y, {}), coordinate_size(curve)}));
+  return PublicKey(std::make_unique<Key>(Key{Kind::kEc, make_ec(curve, x, y, {}), curve}));
 }
 
 PublicKey PublicKey::ed25519(std::string_view x) {
@@ -182,8 +154,8 @@ bool PublicKey::verify(Hash hash, Padding padding, std::string_view message, std
 
   std::string der;
   if (key_->kind == Kind::kEc) {
-    if (signature.size() != 2 * key_->coordinate) return false;
-    der = to_der(signature);
+    if (signature.size() != 2 * coordinate_size(key_->curve)) return false;
+    der = ecdsa_der(signature);  // OpenSSL checks that r and s are in 1 .. order - 1 (SEC-5)
     signature = der;
   }
   const int result = EVP_DigestVerify(context.get(), bytes_of(signature), signature.size(), bytes_of(message),
@@ -220,7 +192,7 @@ PrivateKey PrivateKey::rsa(const Rsa& numbers) {
 PrivateKey PrivateKey::ec(Curve curve, std::string_view x, std::string_view y, const SecretBytes& d) {
   if (d.empty()) throw CryptoError("EC: the private part is missing");
   return PrivateKey(std::make_unique<PublicKey::Key>(
-                        PublicKey::Key{Kind::kEc, make_ec(curve, x, y, d.reveal()), coordinate_size(curve)}),
+                        PublicKey::Key{Kind::kEc, make_ec(curve, x, y, d.reveal()), curve}),
                     PublicKey::ec(curve, x, y), Padding::kNone);
 }
 
@@ -246,7 +218,7 @@ std::string PrivateKey::sign(Hash hash, Padding padding, std::string_view messag
   require(EVP_DigestSign(context.get(), bytes_of(signature), &size, bytes_of(message), message.size()),
           "EVP_DigestSign");
   signature.resize(size);
-  return key_->kind == Kind::kEc ? from_der(signature, key_->coordinate) : signature;
+  return key_->kind == Kind::kEc ? ecdsa_raw(key_->curve, signature).value() : signature;
 }
 
 }  // namespace authfcgi::crypto

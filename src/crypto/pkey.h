@@ -1,5 +1,6 @@
 // Signatures with public keys: RSA (RFC 8017), ECDSA (FIPS 186-4) and Ed25519 (RFC 8032). Keys come as the numbers that
-// a JWK holds, big-endian bytes (RFC 7518 section 6, RFC 8037); ECDSA signatures are r and s side by side, never DER.
+// a JWK holds, big-endian bytes (RFC 7518 section 6, RFC 8037); ECDSA signatures are r and s side by side, for DER see
+// ecdsa_der.h.
 #pragma once
 
 #include <memory>
