@@ -163,8 +163,9 @@ fuzz:
 	@tests/deps.sh $(TO_BUILD) $(TO_FUZZ)
 	@$(MAKE) --no-print-directory -j$$(nproc) VARIANT=fuzz $(FUZZERS:%=build/fuzz/fuzz/%)
 	@set -e; for name in $(FUZZERS); do echo "== $$name"; mkdir -p build/fuzz/corpus/$$name; \
+	  words=; test ! -f tests/fuzz/dictionaries/$$name || words=-dict=tests/fuzz/dictionaries/$$name; \
 	  build/fuzz/fuzz/$$name -max_total_time=$(FUZZ_SECONDS) -max_len=8192 -print_final_stats=1 \
-	    -artifact_prefix=build/fuzz/$$name- build/fuzz/corpus/$$name tests/fuzz/seeds/$$name; done
+	    $$words -artifact_prefix=build/fuzz/$$name- build/fuzz/corpus/$$name tests/fuzz/seeds/$$name; done
 
 bench:
 	@tests/deps.sh $(TO_BUILD) $(TO_RUN) wrk
