@@ -12,7 +12,7 @@ namespace authfcgi::webauthn {
 
 struct Authentication {
   std::uint32_t counter = 0;     // to be stored
-  bool is_multi_device = false;  // backup eligible
+  bool is_multi_device = false;  // backup eligible; Level 3 section 6.1.3: never another than at registration
   bool is_backed_up = false;
   bool is_user_verified = false;
 };

@@ -10,7 +10,7 @@
 
 namespace authfcgi::webauthn {
 
-inline constexpr std::size_t kMaxCredentialId = 1023;  // bytes; Level 2 section 4, "Credential ID"
+inline constexpr std::size_t kMaxCredentialId = 1023;  // bytes; Level 3 section 4, "Credential ID"
 
 // Section 6.5.1. The AAGUID, the authenticator's model, is not kept: we trust all models alike.
 struct AttestedCredential {

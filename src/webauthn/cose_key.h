@@ -13,7 +13,7 @@ struct CoseAlgorithm;
 class CoseKey {
  public:
   // Throws WebAuthnError unless bytes are one key of an algorithm that our options ask for: EdDSA with Ed25519 (-8), ES256
-  // with P-256 (-7), RS256 (-257); with just the parameters that such a key needs (WebAuthn Level 2 section 6.5.1.1); and
+  // with P-256 (-7), RS256 (-257); with just the parameters that such a key needs (WebAuthn Level 2 section 6.5.1); and
   // one that somebody should use, see crypto::PublicKey.
   explicit CoseKey(std::string_view bytes);
 

@@ -38,8 +38,8 @@ bool is_transport(std::string_view text) {
   });
 }
 
-// A hint for later ceremonies, nothing more (Level 2 section 5.8.4): what does not look like one is left out, what is unknown
-// is kept.
+// A hint for later ceremonies, nothing more (Level 2 section 5.8.4): what does not look like one is left out, an unknown
+// one is kept.
 std::vector<std::string> transports_of(const json::Value& response) {
   constexpr std::size_t kMaxTransports = 8;
   std::vector<std::string> transports;

@@ -171,7 +171,8 @@ unit_is_closed() {
 # Every parser has its fuzz target, and every target its seeds, which each test run replays (SEC-80).
 parsers_are_fuzzed() {
   for name in fastcgi_records fastcgi_params cookie_header form url encodings jwe jws id_token jwk_set json discovery \
-    token_response userinfo response_headers config gate_policy stored_hash email_address mail_message; do
+    token_response userinfo response_headers config gate_policy stored_hash email_address mail_message \
+    webauthn_registration webauthn_authentication; do
     [ -f "tests/fuzz/${name}_fuzz.cpp" ] || echo "tests/fuzz/${name}_fuzz.cpp: is not there (SEC-80)"
   done
   for target in tests/fuzz/*_fuzz.cpp; do
