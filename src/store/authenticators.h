@@ -4,6 +4,7 @@
 // Store::delete_user all of a user's. tests/conformance/authenticator_suite.cpp is this contract, executable.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string_view>
@@ -14,6 +15,10 @@
 
 namespace authfcgi::store {
 
+// Of standard base64: 384 bytes of a credential id, where WebAuthn allows 1023 and passkeys have 16 to 64. MariaDB ends the
+// index of accounts at 3072 bytes, which this fills; what we take is the same everywhere.
+inline constexpr std::size_t kMaxCredentialIdChars = 512;
+
 class Authenticators {
  public:
   virtual ~Authenticators() = default;
@@ -23,8 +28,9 @@ class Authenticators {
   // Nothing for a user who is not there.
   virtual std::vector<model::Authenticator> list(std::string_view user_id) = 0;
 
-  // An account and its key, both or neither. Throws Conflict where either is there already, StoreError where there is no
-  // user account.user_id, and where the two are not of one user and one provider_account_id.
+  // An account and its key, both or neither. Throws Conflict where either is there already; StoreError where there is no
+  // user account.user_id, the two are not of one user and one provider_account_id, or credential_id or that one is empty or
+  // longer than kMaxCredentialIdChars.
   virtual void link(const model::Account& account, const model::Authenticator& authenticator) = 0;
   // A new user, with both or not at all; whose user_id the two have does not matter. Throws Conflict as link and
   // Store::create_user_with_account do.
@@ -37,5 +43,9 @@ class Authenticators {
   virtual bool use(std::string_view credential_id, std::uint32_t old_counter, std::uint32_t counter, bool is_backed_up,
                    Instant now) = 0;
 };
+
+// For those who implement link and use: StoreError for what the contract refuses whatever is stored.
+void require_linkable(const model::Account& account, const model::Authenticator& authenticator);
+void require_progress(std::uint32_t old_counter, std::uint32_t counter);
 
 }  // namespace authfcgi::store

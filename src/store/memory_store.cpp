@@ -69,6 +69,7 @@ model::User MemoryStore::update_user(const model::User& user) {
 
 void MemoryStore::delete_user(std::string_view id) {
   std::erase_if(accounts_, [id](const auto& entry) { return entry.second.user_id == id; });
+  std::erase_if(authenticators_, [id](const auto& entry) { return entry.second.user_id == id; });
   std::erase_if(sessions_, [id](const auto& entry) { return entry.second.user_id == id; });
   std::erase_if(users_, [id](const auto& entry) { return entry.first == id; });
 }
@@ -102,7 +103,11 @@ void MemoryStore::link_account(const model::Account& account) {
 }
 
 void MemoryStore::unlink_account(std::string_view provider, std::string_view provider_account_id) {
-  accounts_.erase(Pair(provider, provider_account_id));
+  const auto node = accounts_.extract(Pair(provider, provider_account_id));
+  if (node.empty()) return;
+  std::erase_if(authenticators_, [&](const auto& entry) {
+    return entry.second.user_id == node.mapped().user_id && entry.second.provider_account_id == provider_account_id;
+  });
 }
 
 std::vector<model::Account> MemoryStore::list_accounts(std::string_view user_id) {

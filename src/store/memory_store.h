@@ -5,6 +5,7 @@
 #include <string>
 #include <utility>
 
+#include "model/authenticator.h"
 #include "store/store.h"
 
 namespace authfcgi::store {
@@ -40,6 +41,7 @@ class MemoryStore : public Store {
   int purge(Instant now) override;
 
  private:
+  friend class MemoryAuthenticators;  // over this one, so that what is deleted here is gone there
   using Pair = std::pair<std::string, std::string>;
 
   // Throws Conflict when another user than except has this address.
@@ -49,6 +51,7 @@ class MemoryStore : public Store {
   int last_id_ = 0;
   std::map<std::string, model::User, std::less<>> users_;
   std::map<Pair, model::Account> accounts_;  // by provider and provider_account_id
+  std::map<std::string, model::Authenticator, std::less<>> authenticators_;  // by credential_id
   std::map<std::string, model::Session, std::less<>> sessions_;
   std::map<Pair, model::VerificationToken> verification_tokens_;  // by identifier and token
 };

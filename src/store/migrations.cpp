@@ -111,8 +111,40 @@ constexpr std::string_view kVersion5[] = {
     R"($mariadb ALTER TABLE authfcgi_local_accounts ADD COLUMN IF NOT EXISTS second_factor_required BIGINT NOT NULL DEFAULT 0)",
 };
 
+// Passkeys: Auth.js's documented table, what we keep beside it, and room for their ids among the accounts. The index over
+// provider and providerAccountId has 3072 bytes in MariaDB, 767 characters: 255 and 512 of them.
+constexpr std::string_view kVersion6[] = {
+    R"(CREATE TABLE IF NOT EXISTS "Authenticator" (
+         "credentialID" $long_key NOT NULL,
+         "userId" $user_id NOT NULL,
+         "providerAccountId" $long_key NOT NULL,
+         "credentialPublicKey" TEXT NOT NULL,
+         counter BIGINT NOT NULL,
+         "credentialDeviceType" TEXT NOT NULL,
+         "credentialBackedUp" BOOLEAN NOT NULL,
+         transports TEXT,
+         PRIMARY KEY ("userId", "credentialID")$owner) $table)",
+    R"($postgresql ALTER TABLE "Authenticator" ADD CONSTRAINT authfcgi_authenticator_owner
+         FOREIGN KEY ("userId") REFERENCES users (id) ON DELETE CASCADE NOT VALID)",
+    R"(CREATE UNIQUE INDEX IF NOT EXISTS authfcgi_authenticator_credential ON "Authenticator" ("credentialID"))",
+    R"(CREATE TABLE IF NOT EXISTS authfcgi_authenticators (
+         credential_id $long_key NOT NULL PRIMARY KEY,
+         created BIGINT,
+         used BIGINT,
+         user_agent TEXT) $table)",
+    // A Node application may have made the column wider: only a narrower one changes.
+    R"($postgresql DO 'BEGIN
+         IF EXISTS (SELECT 1 FROM pg_attribute WHERE attrelid = to_regclass(''accounts'') AND attname = ''providerAccountId''
+                    AND atttypid = ''varchar''::regtype AND atttypmod BETWEEN 0 AND 515) THEN
+           ALTER TABLE accounts ALTER COLUMN "providerAccountId" TYPE VARCHAR(512);
+         END IF;
+       END')",
+    R"($mariadb ALTER TABLE accounts MODIFY "providerAccountId" $long_key NOT NULL)",
+};
+
 // A new version is one more row here.
-constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3}, {4, kVersion4}, {5, kVersion5}};
+constexpr Migration kMigrations[] = {{1, kVersion1}, {2, kVersion2}, {3, kVersion3},
+                                     {4, kVersion4}, {5, kVersion5}, {6, kVersion6}};
 
 constexpr std::string_view kFoldedEmail = R"(,
          authfcgi_email VARCHAR(255) COLLATE utf8mb4_nopad_bin AS (
@@ -139,6 +171,7 @@ constexpr Word kWords[] = {
       ", FOREIGN KEY (\"userId\") REFERENCES users (id) ON DELETE CASCADE"}},
     {"$time", {"BIGINT", "TIMESTAMPTZ", "DATETIME(3)"}},
     {"$key", {"VARCHAR(255)", "VARCHAR(255)", "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"}},
+    {"$long_key", {"TEXT", "TEXT", "VARCHAR(512) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"}},
     {"$text_key", {"TEXT", "TEXT", "VARCHAR(255) CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"}},
     {"$bytes", {"TEXT", "TEXT", "MEDIUMTEXT CHARACTER SET utf8mb4 COLLATE utf8mb4_nopad_bin"}},
     {"$folded_email", {"", "", kFoldedEmail}},

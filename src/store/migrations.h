@@ -1,6 +1,6 @@
 // The tables, by versioned migrations: one list for all databases. users, accounts, sessions and verification_token are
-// those of Auth.js's pg adapter (authjs-wire.md 12.3), so that a Node application can share them; what is ours alone
-// begins with "authfcgi_".
+// those of Auth.js's pg adapter (authjs-wire.md 12.3), so that a Node application can share them, and "Authenticator" is the
+// form that Auth.js documents; what is ours alone begins with "authfcgi_".
 #pragma once
 
 #include <optional>
@@ -16,7 +16,7 @@ enum class Dialect { kSqlite, kPostgresql, kMariadb };
 //   $serial   the type of a primary key that is never given out twice     $user_id  the type of a column that holds users.id
 //   $time     milliseconds since 1970, read by Connection::read_time()    $key      a text of 255 characters at most that is
 //   $table    what follows the last bracket of a CREATE TABLE                       compared as bytes
-//   $bytes    a long text that is compared as bytes
+//   $bytes    a long text that is compared as bytes                         $long_key a $key of 512 characters
 // One that begins with "$sqlite ", "$postgresql " or "$mariadb " is for that database alone. Write IF NOT EXISTS: the
 // table may have been made by a Node application, and MariaDB repeats a migration that was cut off.
 struct Migration {

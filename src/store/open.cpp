@@ -5,6 +5,7 @@
 #include "store/redis_numbers.h"
 #include "store/schema.h"
 #include "store/split_store.h"
+#include "store/sql_authenticators.h"
 #include "store/sql_local_accounts.h"
 #include "store/sql_numbers.h"
 #include "store/sql_store.h"
@@ -25,9 +26,11 @@ std::unique_ptr<Connection> connect(const config::Adapter& adapter, ServerConnec
 
 Stores open(const config::Adapter& adapter) {
   const std::shared_ptr<Connection> connection = connect(adapter, ServerConnection::Purpose::kUse);
-  return {std::make_unique<SqlStore>(connection), std::make_unique<SqlLocalAccounts>(connection),
-          std::make_unique<Outbox>(connection),
-          adapter.type == "sqlite" ? nullptr : std::make_unique<SqlNumbers>(connection)};
+  return {.users = std::make_unique<SqlStore>(connection),
+          .local_accounts = std::make_unique<SqlLocalAccounts>(connection),
+          .outbox = std::make_unique<Outbox>(connection),
+          .numbers = adapter.type == "sqlite" ? nullptr : std::make_unique<SqlNumbers>(connection),
+          .authenticators = std::make_unique<SqlAuthenticators>(connection)};
 }
 
 Stores open(const config::Config& config) {

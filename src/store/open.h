@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "config/config.h"
+#include "store/authenticators.h"
 #include "store/local_accounts.h"
 #include "store/numbers.h"
 #include "store/outbox.h"
@@ -18,6 +19,7 @@ struct Stores {
   std::unique_ptr<LocalAccounts> local_accounts;
   std::unique_ptr<Outbox> outbox;
   std::unique_ptr<Numbers> numbers{};
+  std::unique_ptr<Authenticators> authenticators{};  // there where users are
 };
 
 // Opens nothing yet: the first use connects, and must come after the fork. The adapter must outlive the stores. Throws

@@ -12,6 +12,12 @@ std::optional<long long> parse_id(std::string_view id) {
   return number;
 }
 
+long long require_id(std::string_view user_id) {
+  const auto id = parse_id(user_id);
+  if (!id) throw StoreError("there is no user with this id");
+  return *id;
+}
+
 long long to_millis(Instant instant) { return instant.time_since_epoch().count(); }
 
 std::optional<long long> to_millis(const std::optional<Instant>& instant) {

@@ -14,6 +14,8 @@ namespace authfcgi::store {
 // An id of the program (decimal text) as the number that the column holds. Nothing for every other text, another
 // spelling of the same number included.
 std::optional<long long> parse_id(std::string_view id);
+// For what is going to belong to this user. Throws StoreError where it cannot be anybody's.
+long long require_id(std::string_view user_id);
 
 // A time as a number of milliseconds, NULL for nothing.
 long long to_millis(Instant instant);

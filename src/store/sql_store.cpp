@@ -6,6 +6,8 @@
 #include "base/text.h"
 #include "store/operation.h"
 #include "store/query.h"
+#include "store/sql_accounts.h"
+#include "store/sql_authenticators.h"
 #include "store/sql_numbers.h"
 #include "store/sql_rows.h"
 #include "store/sql_sessions.h"
@@ -14,34 +16,6 @@
 namespace authfcgi::store {
 
 namespace {
-
-std::vector<model::Account> select_accounts(soci::session& sql, long long user_id) {
-  std::vector<model::Account> accounts;
-  for (std::optional<long long> last = 0;;) {
-    AccountRow row;
-    Query query(sql, "SELECT id, " + AccountRow::columns() +
-                         " FROM accounts WHERE \"userId\" = :user AND id > :last ORDER BY id LIMIT 1");
-    query.into(last);
-    row.into(query);
-    if (!query.use(user_id).use(last).run()) return accounts;
-    accounts.push_back(row.account());
-  }
-}
-
-// For what is going to belong to this user.
-long long require_id(std::string_view user_id) {
-  const auto id = parse_id(user_id);
-  if (!id) throw StoreError("there is no user with this id");
-  return *id;
-}
-
-void insert_account(soci::session& sql, const model::Account& account) {
-  const AccountRow row(account, require_id(account.user_id));
-  Query query(sql, "INSERT INTO accounts (" + AccountRow::columns() +
-                       ") VALUES (:user, :type, :provider, :account, :expires, :t1, :t2, :t3, :t4, :t5, :t6)");
-  row.use(query);
-  query.run();
-}
 
 // So many rows in one transaction of a purge: it fits into kOperationLimit however much has expired, and whoever wants to
 // write meanwhile has a turn.
@@ -112,6 +86,7 @@ void SqlStore::delete_user(std::string_view id) {
     store::delete_sessions(sql, *number, "");
     Query(sql, "DELETE FROM authfcgi_recovery_codes WHERE user_id = :id").use(*number).run();
     Query(sql, "DELETE FROM authfcgi_local_accounts WHERE user_id = :id").use(*number).run();
+    delete_authenticators(sql, *number);
     Query(sql, "DELETE FROM accounts WHERE \"userId\" = :id").use(*number).run();
     Query(sql, "DELETE FROM users WHERE id = :id").use(*number).run();
   });
@@ -124,14 +99,7 @@ std::vector<model::User> SqlStore::list_users(std::string_view after, int limit)
 }
 
 std::optional<model::Account> SqlStore::find_account(std::string_view provider, std::string_view provider_account_id) {
-  return read(*connection_, [&](soci::session& sql) -> std::optional<model::Account> {
-    AccountRow row;
-    Query query(sql, "SELECT " + AccountRow::columns() +
-                         " FROM accounts WHERE provider = :provider AND \"providerAccountId\" = :account");
-    row.into(query);
-    if (!query.use(provider).use(provider_account_id).run()) return std::nullopt;
-    return row.account();
-  });
+  return read(*connection_, [&](soci::session& sql) { return select_account(sql, provider, provider_account_id); });
 }
 
 void SqlStore::link_account(const model::Account& account) {
@@ -139,11 +107,9 @@ void SqlStore::link_account(const model::Account& account) {
 }
 
 void SqlStore::unlink_account(std::string_view provider, std::string_view provider_account_id) {
-  write_one(*connection_, [&](soci::session& sql) {
-    Query(sql, "DELETE FROM accounts WHERE provider = :provider AND \"providerAccountId\" = :account")
-        .use(provider)
-        .use(provider_account_id)
-        .run();
+  write(*connection_, [&](soci::session& sql) {
+    delete_authenticator_of_account(sql, provider, provider_account_id);
+    delete_account(sql, provider, provider_account_id);
   });
 }
 
@@ -247,9 +213,10 @@ int SqlStore::purge(Instant now) {
     }
   }
   while (write(*connection_, [&](soci::session& sql) { return delete_ended_numbers(sql, now); }) > 0) continue;
-  // What a Node application leaves behind of users and sessions that it deletes.
+  // What a Node application leaves behind of users, sessions and passkeys that it deletes.
   write(*connection_, [](soci::session& sql) {
     delete_session_orphans(sql);
+    delete_authenticator_orphans(sql);
     for (const std::string table : {"authfcgi_local_accounts", "authfcgi_recovery_codes"}) {
       Query(sql, "DELETE FROM " + table + " WHERE NOT EXISTS (SELECT 1 FROM users WHERE users.id = " + table + ".user_id)")
           .run();

@@ -44,7 +44,7 @@ class SqlStore : public Store {
   int purge(Instant now) override;
 
  private:
-  std::shared_ptr<Connection> connection_;  // shared with sql_local_accounts
+  std::shared_ptr<Connection> connection_;  // shared with sql_local_accounts and sql_authenticators
 };
 
 }  // namespace authfcgi::store

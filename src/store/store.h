@@ -44,7 +44,7 @@ class Store {
                                                           std::string_view provider_account_id) = 0;
   // Writes all members but the id, which must exist.
   virtual model::User update_user(const model::User& user) = 0;
-  // With its accounts and sessions. Deleting or updating what is not there is no failure, here and below.
+  // With its accounts, passkeys and sessions. Deleting or updating what is not there is no failure, here and below.
   virtual void delete_user(std::string_view id) = 0;
   // At most limit of them in the order of their ids (as numbers), beginning after this id; "" for the first ones.
   virtual std::vector<model::User> list_users(std::string_view after, int limit);
@@ -54,7 +54,7 @@ class Store {
                                                      std::string_view provider_account_id) = 0;
   // Of the tokens the ones that Auth.js knows (12.2) are kept. user_id must exist, as in create_session.
   virtual void link_account(const model::Account& account) = 0;
-  virtual void unlink_account(std::string_view provider, std::string_view provider_account_id) = 0;
+  virtual void unlink_account(std::string_view provider, std::string_view provider_account_id) = 0;  // with its passkey
   // In the order of provider and provider_account_id, as bytes; nothing for a user who is not there, here and below.
   virtual std::vector<model::Account> list_accounts(std::string_view user_id);
   // Both or neither, so that a crash leaves no user without a way in.
