@@ -33,9 +33,9 @@ std::string sqlite(const std::string& path) { return R"(, "adapter": {"type": "s
 TEST_CASE("migrate makes the tables and tells their version, once and again") {
   const support::ScratchDirectory scratch;
   const std::string path = scratch.file("users.db");
-  CHECK(migrate(scratch, sqlite(path)) == "0 " + path + ": tables of version 5\n");
+  CHECK(migrate(scratch, sqlite(path)) == "0 " + path + ": tables of version 6\n");
   CHECK(std::filesystem::exists(path));
-  CHECK(migrate(scratch, sqlite(path)) == "0 " + path + ": tables of version 5\n");
+  CHECK(migrate(scratch, sqlite(path)) == "0 " + path + ": tables of version 6\n");
 }
 
 TEST_CASE("migrate says what is missing") {
