@@ -107,6 +107,7 @@ $(BUILD)/%.o: %.cpp
 
 $(BUILD)/src/config/schema.o: conf/authfcgi.schema.json
 $(BUILD)/src/providers/file_schema.o: conf/provider.schema.json
+$(BUILD)/src/pages/passkey.o: src/pages/passkey.js
 
 # Where the catalogue is installed is compiled in: another PREFIX compiles that file again.
 $(BUILD)/prefix: always

@@ -10,6 +10,7 @@
 #include "signin/credentials.h"
 #include "signin/email.h"
 #include "signin/second_factor.h"
+#include "store/authenticators.h"
 
 namespace authfcgi::accounts {
 
@@ -20,6 +21,7 @@ struct Desk {
   hooks::Hooks& hooks;
   store::Store& store;
   store::LocalAccounts& accounts;
+  store::Authenticators& authenticators;
   limits::Limits& limits;
   const password::Hasher& hasher;
   const password::Policy& policy;

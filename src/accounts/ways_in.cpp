@@ -44,10 +44,12 @@ Unlinking unlink(const model::User& user, std::string_view provider, std::string
     return Unlinking::kDone;
   }
   if (count_ways_in(user, desk) < 2) return Unlinking::kLastWayIn;
+  const auto passkey = desk.authenticators.find(provider_account_id);  // goes with the account
   desk.store.unlink_account(provider, provider_account_id);
   // Two that are unlinked at the same moment have both seen the other one.
   if (count_ways_in(user, desk) > 0) return Unlinking::kDone;
-  desk.store.link_account(*account);
+  if (passkey && passkey->user_id == user.id) desk.authenticators.link(*account, *passkey);
+  else desk.store.link_account(*account);
   return Unlinking::kLastWayIn;
 }
 

@@ -225,7 +225,8 @@ http::Response Application::fail(const http::Request& request, Progress& progres
   const bool has_unlocking = program_.accounts && program_.accounts->mail_provider;
   const std::string unlock_url = has_unlocking ? progress.origin->text + program_.config.base_path + "/unlock" : "";
   const bool is_told_in_json =
-      progress.route && progress.route->speaks_json && endpoints::is_api_client(request, progress.body);
+      progress.route && (progress.route->is_json ||
+                         (progress.route->speaks_json && endpoints::is_api_client(request, progress.body)));
   http::Response response =
       is_session_update   ? session_update_refused()
       : is_told_in_json   ? api_error_response(error, unlock_url)

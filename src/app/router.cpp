@@ -34,6 +34,7 @@ constexpr std::array kRoutes = {
     Route{.method = "GET", .action = "error", .endpoint = e::error, .is_page = true},
     Route{.method = "GET", .action = "second-factor", .endpoint = e::second_factor_page, .is_page = true, .speaks_json = true},
     Route{.method = "POST", .action = "second-factor", .endpoint = e::second_factor, .needs_csrf = true, .speaks_json = true},
+    Route{.method = "GET", .action = "webauthn-options", .endpoint = e::webauthn_options, .changes_nothing = false, .is_json = true},
     Route{.method = "GET", .action = "verify-request", .endpoint = e::verify_request, .is_page = true},
     page("register", e::register_page),
     form("register", e::register_person),
@@ -55,7 +56,9 @@ constexpr std::array kRoutes = {
     form("authenticator", e::authenticator),
 };
 
-bool takes_provider(std::string_view action) { return action == "signin" || action == "callback"; }
+bool takes_provider(std::string_view action) {
+  return action == "signin" || action == "callback" || action == "webauthn-options";
+}
 
 bool is_action(std::string_view action) {
   return std::ranges::find(kRoutes, action, &Route::action) != kRoutes.end();

@@ -31,6 +31,7 @@ struct Route {
   bool changes_nothing = true;  // HEAD may run it, too
   bool is_cross_site = false;   // a form_post callback comes from the provider's origin
   bool is_page = false;         // HTML for a person
+  bool is_json = false;         // for scripts alone, which are told of errors in JSON with a status (15.22)
   bool speaks_json = false;     // API clients are answered, and told of errors, in JSON (endpoints/respond.h)
 };
 

@@ -1,5 +1,7 @@
 #include "base/base64url.h"
 
+#include <algorithm>
+
 #include <array>
 #include <cstdint>
 
@@ -76,6 +78,14 @@ std::optional<std::string> base64url_decode(std::string_view text) {
   // Every real value is below 64; the trailing bits of the last character must be zero.
   if ((bad & 0xc0) != 0 || (bits & ((1u << count) - 1)) != 0) return std::nullopt;
   return bytes;
+}
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  const auto padding = std::min(text.find('='), text.size());
+  if (text.size() - padding > 2 || text.find_first_not_of('=', padding) != std::string_view::npos) return std::nullopt;
+  std::string url(text.substr(0, padding));
+  for (char& c : url) c = c == '+' ? '-' : c == '/' ? '_' : c;
+  return base64url_decode(url);
 }
 
 }  // namespace authfcgi

@@ -17,4 +17,7 @@ std::optional<std::string> base64url_decode(std::string_view text);
 // With padding, as Basic authentication (RFC 7617) and stored WebAuthn values write it.
 std::string base64_encode(std::string_view bytes);
 
+// What others wrote, in either alphabet, padded or not. Nothing for what is neither.
+std::optional<std::string> base64_decode(std::string_view text);
+
 }  // namespace authfcgi

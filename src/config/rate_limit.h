@@ -31,6 +31,8 @@ struct RateLimit {
   // Mails to one address, and asked for from one client address.
   RateRule mail_address{5, std::chrono::seconds(3600)};
   RateRule mail_client{60, std::chrono::seconds(3600)};
+  // Addresses whose passkeys one client address asks for.
+  RateRule passkey_client{60, std::chrono::seconds(900)};
 };
 
 }  // namespace authfcgi::config

@@ -40,6 +40,7 @@ void read_rate_limit(const Reader& reader, Config& config) {
   read_guesses(reader, "/rateLimit/secondFactor", limit.second_factor);
   read_quota(reader, "/rateLimit/address", limit.address);
   read_quota(reader, "/rateLimit/global", limit.global);
+  read_quota(reader, "/rateLimit/passkeys", limit.passkey_client);
   read_count(reader, "/rateLimit/mail/perAddress", limit.mail_address.attempts);
   read_count(reader, "/rateLimit/mail/perClient", limit.mail_client.attempts);
   read_seconds(reader, "/rateLimit/mail/window", limit.mail_address.window);

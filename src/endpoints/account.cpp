@@ -15,6 +15,12 @@ namespace {
 
 constexpr std::string_view kDoor = "/account";
 
+// The first provider of passkeys: a second one would make the same.
+const providers::Provider* find_webauthn(const Context& context) {
+  const auto found = std::ranges::find(context.providers, providers::Type::kWebAuthn, &providers::Provider::type);
+  return found == context.providers.end() ? nullptr : &*found;
+}
+
 bool is_oauth(const providers::Provider& provider) {
   return provider.type == providers::Type::kOAuth || provider.type == providers::Type::kOidc;
 }
@@ -26,10 +32,11 @@ std::string name_of(std::string_view provider_id, const Context& context) {
 
 // What was done just before, by the form that led here.
 std::string_view message_of(std::string_view done) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kMessages = {
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kMessages = {
       {{"password", "Your password is changed."},
        {"email", "Your e-mail address is changed."},
        {"unlinked", "The account is not linked any more."},
+       {"passkey", "Your new passkey is ready."},
        {"ended", "The session is over."},
        {"removed", "The second factor is removed."},
        {"endedOthers", "All other sessions are over."}}};
@@ -41,6 +48,7 @@ void add_ways(pages::AccountPage& page, const Person& person, const Context& con
   const accounts::Desk& desk = desk_of(context);
   const bool may_unlink = accounts::count_ways_in(person.user, desk) > 1;
   for (const auto& account : desk.store.list_accounts(person.user.id)) {
+    if (account.type == "webauthn") continue;
     page.linked.push_back({.provider = account.provider,
                            .provider_account_id = account.provider_account_id,
                            .provider_name = name_of(account.provider, context),
@@ -50,6 +58,29 @@ void add_ways(pages::AccountPage& page, const Person& person, const Context& con
     const auto is_linked = [&](const auto& one) { return one.provider == provider.id; };
     if (!is_oauth(provider) || std::ranges::any_of(page.linked, is_linked)) continue;
     page.offers.push_back({.provider_name = provider.name, .signin_url = context.prefix + "/signin/" + provider.id});
+  }
+}
+
+void add_passkeys(pages::AccountPage& page, const Person& person, const Context& context) {
+  const auto* provider = find_webauthn(context);
+  if (!provider) return;
+  const accounts::Desk& desk = desk_of(context);
+  page.passkey_offer = {.provider_name = provider->name,
+                        .callback_url = context.prefix + "/callback/" + provider->id,
+                        .options_url = context.prefix + "/webauthn-options/" + provider->id};
+  page.must_sign_in_again = !person.is_recent && (page.has_password || page.has_second_factor);
+  const bool may_unlink = accounts::count_ways_in(person.user, desk) > 1;
+  const auto linked = desk.store.list_accounts(person.user.id);
+  for (const auto& one : desk.authenticators.list(person.user.id)) {
+    const auto account = std::ranges::find(linked, one.provider_account_id, &model::Account::provider_account_id);
+    if (account == linked.end()) continue;
+    page.passkeys.push_back({.provider = account->provider,
+                             .provider_account_id = one.provider_account_id,
+                             .is_multi_device = one.is_multi_device,
+                             .user_agent = one.user_agent,
+                             .created = one.created,
+                             .used = one.used,
+                             .may_unlink = may_unlink || !accounts::is_way_in(*account, desk)});
   }
 }
 
@@ -79,18 +110,28 @@ pages::AccountPage describe(const Person& person, const Context& context) {
   page.has_second_factor = person.account.has_second_factor();
   page.message = message_of(context.query.find("done").value_or(""));
   add_ways(page, person, context);
+  add_passkeys(page, person, context);
   add_sessions(page, person, context);
   return page;
 }
 
 json::Value to_json(const pages::AccountPage& page) {
-  json::Array linked, devices;
+  json::Array linked, passkeys, devices;
   for (const auto& one : page.linked) {
     linked.push_back(json::object({{"provider", one.provider},
                                    {"providerAccountId", one.provider_account_id},
                                    {"mayUnlink", one.may_unlink}}));
   }
   const auto time = [](const std::optional<Instant>& at) { return at ? json::Value(iso8601(*at)) : json::Value(); };
+  for (const auto& one : page.passkeys) {
+    passkeys.push_back(json::object({{"provider", one.provider},
+                                     {"providerAccountId", one.provider_account_id},
+                                     {"multiDevice", one.is_multi_device},
+                                     {"userAgent", one.user_agent},
+                                     {"created", time(one.created)},
+                                     {"used", time(one.used)},
+                                     {"mayUnlink", one.may_unlink}}));
+  }
   for (const auto& one : page.devices) {
     devices.push_back(json::object({{"session", one.name},
                                     {"userAgent", one.user_agent},
@@ -105,6 +146,7 @@ json::Value to_json(const pages::AccountPage& page) {
                        {"hasPassword", page.has_password},
                        {"hasSecondFactor", page.has_second_factor},
                        {"accounts", std::move(linked)},
+                       {"passkeys", page.passkey_offer ? json::Value(std::move(passkeys)) : json::Value()},
                        {"sessions", page.knows_sessions ? json::Value(std::move(devices)) : json::Value()}});
 }
 

@@ -1,18 +1,15 @@
 #include <algorithm>
 #include <array>
 
-#include "accounts/post.h"
 #include "base/text.h"
 #include "endpoints/callback_credentials.h"
 #include "endpoints/callback_url.h"
+#include "endpoints/callback_webauthn.h"
+#include "endpoints/ending.h"
 #include "endpoints/endpoints.h"
-#include "endpoints/person.h"
 #include "endpoints/respond.h"
-#include "endpoints/second_factor.h"
 #include "model/errors.h"
-#include "observe/log.h"
 #include "pages/confirm.h"
-#include "pages/popup.h"
 #include "providers/email.h"
 
 namespace authfcgi::endpoints {
@@ -40,33 +37,7 @@ const providers::Provider& oauth_provider(const Context& context) {
 // again (SEC-40).
 std::string way_back(const std::string& recalled, const Context& context) {
   if (recalled.empty()) return context.callback_url;
-  return choose_redirect(recalled, context.origin, context.config.redirect_origins, context.hooks);
-}
-
-// Somebody has one more account by which to come in, and hears of it at the address that they had before.
-void tell_of_link(const model::User& user, const http::Request& request, const Context& context) {
-  std::string problem;
-  if (context.accounts) {
-    problem = accounts::send_notice(pages::Occasion::kAccountLinked, user, caller_of(request, context), *context.accounts);
-  }
-  observe::log(observe::Level::kInfo, "account_linked",
-               {{"provider", context.provider->id}, {"client", request.front.remote_address}, {"notice", problem}});
-}
-
-// The ending that all methods have in common.
-http::Response finish(const signin::Identity& identity, const std::string& callback_url, bool is_popup,
-                      const http::Request& request, const Context& context) {
-  const auto ending =
-      context.sign_in.complete(*context.provider, identity, visit_of(context), callback_url, context.jar);
-  if (ending.linked_to) tell_of_link(*ending.linked_to, request, context);
-  if (ending.missing != signin::Missing::kNothing) return ask_second_factor(request, context, ending.missing);
-  observe::log(observe::Level::kInfo, ending.detour.empty() ? "signed_in" : "sent_elsewhere",
-               {{"provider", context.provider->id},
-                {"new_user", ending.is_new_user ? "yes" : ""},
-                {"client", request.front.remote_address}});
-  const std::string location = ending.detour.empty() ? ending.location : way_back(ending.detour, context);
-  if (!is_popup) return redirect(location);
-  return pages::popup_page(site_of(context), {.callback_url = location, .error = {}});
+  return choose_redirect(recalled, context);
 }
 
 // A browser that loads what might be wanted next, and does not show it, must not use a link up.
@@ -95,18 +66,19 @@ http::Response open_link(const http::Request& request, const Context& context) {
                                                   .callback_url = context.callback_url});
   }
   const auto identity = context.sign_in.open_link(*context.provider, parameters, visit_of(context));
-  return finish(identity, context.callback_url, false, request, context);
+  return end_sign_in(identity, context.callback_url, request, context);
 }
 
 }  // namespace
 
-// GET and POST /callback/:provider: the browser comes back from the provider, or from its mail. Proves who it is and
-// finishes the sign-in.
+// GET and POST /callback/:provider: the browser comes back from the provider or from its mail, or brings a password or a
+// passkey. Proves who it is and finishes the sign-in.
 http::Response callback(const http::Request& request, const Context& context) {
   if (context.provider && context.provider->type == providers::Type::kEmail) return open_link(request, context);
   if (context.provider && context.provider->type == providers::Type::kCredentials) {
     return callback_credentials(request, context);
   }
+  if (context.provider && context.provider->type == providers::Type::kWebAuthn) return callback_webauthn(request, context);
   const auto& provider = oauth_provider(context);
   const http::Form& parameters = provider.form_post ? context.body.form : context.query;
   refuse_repeated(parameters);
@@ -117,7 +89,7 @@ http::Response callback(const http::Request& request, const Context& context) {
   context.is_popup = recalled.popup;
 
   const auto identity = context.sign_in.prove(provider, visit, parameters, context.jar_even_on_error);
-  return finish(identity, way_back(recalled.callback_url, context), recalled.popup, request, context);
+  return end_sign_in(identity, way_back(recalled.callback_url, context), request, context);
 }
 
 }  // namespace authfcgi::endpoints

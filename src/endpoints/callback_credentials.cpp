@@ -2,11 +2,9 @@
 
 #include <unordered_map>
 
-#include "endpoints/callback_url.h"
+#include "endpoints/ending.h"
 #include "endpoints/respond.h"
-#include "endpoints/second_factor.h"
 #include "model/errors.h"
-#include "observe/log.h"
 
 namespace authfcgi::endpoints {
 namespace {
@@ -30,17 +28,9 @@ http::Response callback_credentials(const http::Request& request, const Context&
   if (request.method != "POST") throw model::InvalidProvider("credentials are sent with POST");
   if (!context.csrf.verified) throw model::MissingCSRF("no valid CSRF token in the body");
 
-  const auto visit = visit_of(context);
-  const auto identity = context.sign_in.prove_credentials(*context.provider, form_of(context.body), request, visit);
-  const auto ending = context.sign_in.complete(*context.provider, identity, visit, context.callback_url, context.jar);
-  if (ending.missing != signin::Missing::kNothing) return ask_second_factor(request, context, ending.missing);
-  observe::log(observe::Level::kInfo, ending.detour.empty() ? "signed_in" : "sent_elsewhere",
-               {{"provider", context.provider->id}, {"client", request.front.remote_address}});
-  const std::string location =
-      ending.detour.empty()
-          ? ending.location
-          : choose_redirect(ending.detour, context.origin, context.config.redirect_origins, context.hooks);
-  return arrive(request, context, location);
+  const auto identity =
+      context.sign_in.prove_credentials(*context.provider, form_of(context.body), request, visit_of(context));
+  return end_sign_in(identity, context.callback_url, request, context);
 }
 
 }  // namespace authfcgi::endpoints

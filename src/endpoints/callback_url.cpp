@@ -59,4 +59,8 @@ std::string choose_redirect(std::string_view url, const std::string& origin,
   }
 }
 
+std::string choose_redirect(std::string_view url, const Context& context) {
+  return choose_redirect(url, context.origin, context.config.redirect_origins, context.hooks);
+}
+
 }  // namespace authfcgi::endpoints

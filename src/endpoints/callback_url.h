@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "endpoints/context.h"
 #include "hooks/hooks.h"
 
 namespace authfcgi::endpoints {
@@ -20,5 +21,6 @@ std::string decide_redirect(std::string_view url, const std::string& origin,
 // as the browser has a callback-url cookie (15.11).
 std::string choose_redirect(std::string_view url, const std::string& origin,
                             const std::vector<std::string>& further_origins, hooks::Hooks& hooks);
+std::string choose_redirect(std::string_view url, const Context& context);
 
 }  // namespace authfcgi::endpoints

@@ -19,6 +19,7 @@ http::Response signout(const http::Request&, const Context&);         // POST /s
 http::Response error(const http::Request&, const Context&);           // GET /error
 http::Response second_factor_page(const http::Request&, const Context&);  // GET /second-factor
 http::Response second_factor(const http::Request&, const Context&);       // POST /second-factor
+http::Response webauthn_options(const http::Request&, const Context&);  // GET /webauthn-options/:provider
 http::Response verify_request(const http::Request&, const Context&);  // GET /verify-request
 
 // Local accounts. Each form is a page (GET) and what it does (POST).

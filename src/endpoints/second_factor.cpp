@@ -28,7 +28,7 @@ std::optional<Asked> find_asked(const Context& context, const signin::Visit& vis
 
 std::string way_back(const Asked& asked, const Context& context) {
   if (!asked.waiting) return context.callback_url;
-  return choose_redirect(asked.waiting->callback_url, context.origin, context.config.redirect_origins, context.hooks);
+  return choose_redirect(asked.waiting->callback_url, context);
 }
 
 http::Response sign_in_first(const http::Request& request, const Context& context) {

@@ -1,16 +1,19 @@
+#include <utility>
+
 #include "endpoints/endpoints.h"
 #include "endpoints/respond.h"
 #include "model/errors.h"
 #include "pages/sign_in.h"
 #include "providers/credentials.h"
+#include "providers/webauthn.h"
 
 namespace authfcgi::endpoints {
 namespace {
 
 std::vector<pages::Field> fields_of(const providers::Provider& provider) {
   std::vector<pages::Field> fields;
-  if (!provider.credentials) return fields;
-  for (const auto& field : provider.credentials->fields) {
+  if (!provider.credentials && !provider.webauthn) return fields;
+  for (const auto& field : provider.credentials ? provider.credentials->fields : provider.webauthn->fields) {
     fields.push_back({.name = field.name,
                       .label = field.label,
                       .type = field.type,
@@ -50,7 +53,10 @@ pages::SignIn describe_page(const Context& context) {
   page.error = context.query.find("error").value_or("");
   page.email = context.query.find("email").value_or("");
   page.links = links_of(context);
+  bool is_first_offer = true;  // the browser takes one
   for (const auto& provider : context.providers) {
+    const auto* webauthn = provider.webauthn.get();
+    const bool is_conditional = webauthn && webauthn->conditional_ui && std::exchange(is_first_offer, false);
     page.providers.push_back({.id = provider.id,
                               .name = provider.name,
                               .type = std::string(to_string(provider.type)),
@@ -59,7 +65,11 @@ pages::SignIn describe_page(const Context& context) {
                               .brand_color = provider.style.brand_color.empty() ? provider.style.background
                                                                                 : provider.style.brand_color,
                               .logo = provider.style.logo,
-                              .fields = fields_of(provider)});
+                              .fields = fields_of(provider),
+                              .options_url = context.prefix + "/webauthn-options/" + provider.id,
+                              .is_conditional = is_conditional,
+                              // Where addresses are told apart the one button does both.
+                              .offers_sign_up = webauthn && webauthn->sign_up && !webauthn->tell_accounts});
   }
   return page;
 }

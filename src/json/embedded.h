@@ -1,4 +1,4 @@
-// Files of conf/ as part of the program: it must work where no data folder is.
+// Files as part of the program: it must work where no data folder is.
 #pragma once
 
 #include <string_view>

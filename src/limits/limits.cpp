@@ -13,13 +13,14 @@ struct Row {
   config::RateRule config::RateLimit::*rule;
 };
 
-constexpr std::array<Row, 6> kRows = {{
+constexpr std::array<Row, 7> kRows = {{
     {Limit::kAccount, "account", true, &config::RateLimit::account},
     {Limit::kAddress, "address", false, &config::RateLimit::address},
     {Limit::kGlobal, "global", false, &config::RateLimit::global},
     {Limit::kSecondFactor, "second-factor", true, &config::RateLimit::second_factor},
     {Limit::kMailAddress, "mail-address", true, &config::RateLimit::mail_address},
     {Limit::kMailClient, "mail-client", false, &config::RateLimit::mail_client},
+    {Limit::kPasskeyClient, "passkey-client", false, &config::RateLimit::passkey_client},
 }};
 
 const Row& row_of(Limit limit) { return kRows[static_cast<std::size_t>(limit)]; }

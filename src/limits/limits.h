@@ -21,7 +21,7 @@
 namespace authfcgi::limits {
 
 // The rules of rateLimit in the configuration.
-enum class Limit { kAccount, kAddress, kGlobal, kSecondFactor, kMailAddress, kMailClient };
+enum class Limit { kAccount, kAddress, kGlobal, kSecondFactor, kMailAddress, kMailClient, kPasskeyClient };
 
 // What is counted: an attempt that some limit knows by a key. The caller has normalised the key: other spellings of one
 // account are one key. Keys of different limits never meet.

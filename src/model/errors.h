@@ -47,6 +47,7 @@ AUTHFCGI_ERROR(SignOutError, kError, false)
 AUTHFCGI_ERROR(UnknownAction, kError, false)
 AUTHFCGI_ERROR(UntrustedHost, kError, false)
 AUTHFCGI_ERROR(Verification, kError, true)
+AUTHFCGI_ERROR(WebAuthnVerificationError, kError, true)
 
 // Ours, not Auth.js's: somebody whom this sign-in needs is overloaded or away, and a later try may work. Answered 503.
 AUTHFCGI_ERROR(TemporarilyUnavailable, kError, true)

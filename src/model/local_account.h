@@ -26,8 +26,11 @@ struct LocalAccount {
   std::optional<Instant> locked_until;
   bool disabled = false;                     // by the operator; ends by the operator alone
   bool second_factor_required = false;       // by the operator: whoever has none sets one up before there is a session
+  bool signed_up_with_passkey = false;       // came by themselves, with an address that nobody had proved
   std::optional<Totp> totp;
 
+  // Whether they said themselves who they are: neither a provider nor the operator did.
+  bool came_unasked() const { return password_hash || signed_up_with_passkey; }
   bool has_second_factor() const { return totp && totp->confirmed; }
   bool is_locked(Instant now) const { return locked_until && *locked_until > now; }
   std::optional<Instant> lock_ended(Instant now) const { return is_locked(now) ? std::nullopt : locked_until; }

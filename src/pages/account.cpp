@@ -1,8 +1,10 @@
 #include "pages/account.h"
 
+#include "http/form.h"
 #include "pages/device.h"
 #include "pages/document.h"
 #include "pages/form_page.h"
+#include "pages/passkey.h"
 
 namespace authfcgi::pages {
 namespace {
@@ -63,6 +65,44 @@ Html linked(const Site& site, const AccountPage& page) {
   return html("<section><h2>Linked accounts</h2><ul>{}</ul></section>\n", items);
 }
 
+Html passkey(const Site& site, const AccountPage& page, const AccountPage::Passkey& one) {
+  const std::string name = one.user_agent.empty() ? "Passkey" : "Passkey made with " + describe_device(one.user_agent);
+  Html details = html("{}", one.is_multi_device ? "on all of your devices that share it" : "on one device");
+  if (one.created) details += html("<br>since {}", format_time(*one.created));
+  if (one.used) details += html("<br>last used {}", format_time(*one.used));
+  Html button;
+  if (one.may_unlink) {
+    button = button_form(site.prefix + "/account",
+                         {{"csrfToken", page.csrf_token},
+                          {"do", "unlink"},
+                          {"provider", one.provider},
+                          {"providerAccountId", one.provider_account_id}},
+                         "Remove", name);
+  }
+  return html("<li>{}<br><span class=\"quiet\">{}</span>{}</li>", name, details, button);
+}
+
+Html new_passkey(const Site& site, const AccountPage& page) {
+  if (page.must_sign_in_again) {
+    return html("<p><a class=\"site\" href=\"{}\">Sign in again to add a passkey</a></p>",
+                safe_url(site.prefix + "/signin?prompt=login&callbackUrl=" + http::form_encode(site.prefix + "/account")));
+  }
+  const AccountPage::PasskeyOffer& offer = *page.passkey_offer;
+  Html form = passkey_form({.id = "new-passkey", .action = offer.callback_url, .options_url = offer.options_url, .wish = "register"},
+                           html("{}<button type=\"submit\">Add a passkey</button>",
+                                hidden_inputs({{"csrfToken", page.csrf_token},
+                                               {"callbackUrl", site.prefix + "/account?done=passkey"}})));
+  form += html("<noscript><p>A new passkey needs JavaScript.</p></noscript>");
+  return form;
+}
+
+Html passkeys(const Site& site, const AccountPage& page) {
+  if (!page.passkey_offer) return {};
+  Html items;
+  for (const auto& one : page.passkeys) items += passkey(site, page, one);
+  return html("<section><h2>Passkeys</h2><ul>{}</ul>{}</section>\n", items, new_passkey(site, page));
+}
+
 Html device(const Site& site, const AccountPage& page, const AccountPage::Device& one) {
   Html times;
   if (one.started) times += html("<br>since {}", format_time(*one.started));
@@ -104,6 +144,10 @@ http::Response account_page(const Site& site, const AccountPage& page) {
   document.title = "My account";
   document.has_form = true;
   document.rules = kRules;
+  if (page.passkey_offer) {
+    document.script = passkey_script();
+    document.script_fetches = true;
+  }
   if (!page.problem.empty()) {
     document.before_logo = html("<div class=\"error\" role=\"alert\"><p>{}</p></div>\n", page.problem);
   } else if (!page.message.empty()) {
@@ -113,6 +157,7 @@ http::Response account_page(const Site& site, const AccountPage& page) {
   document.card += person(site, page);
   document.card += password(site, page);
   document.card += second_factor(site, page);
+  document.card += passkeys(site, page);
   document.card += linked(site, page);
   document.card += sessions(site, page);
   document.card += link(site, "/signout", "Sign out");

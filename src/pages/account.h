@@ -17,6 +17,16 @@ struct AccountPage {
     std::string provider_name;
     bool may_unlink = false;  // not the last way in
   };
+  struct Passkey {
+    std::string provider, provider_account_id;
+    bool is_multi_device = false;
+    std::string user_agent;  // of the browser that made it; may be empty
+    std::optional<Instant> created{}, used{};
+    bool may_unlink = false;
+  };
+  struct PasskeyOffer {
+    std::string provider_name, callback_url, options_url;
+  };
   struct Offer {
     std::string provider_name, signin_url;
   };
@@ -34,6 +44,9 @@ struct AccountPage {
   bool has_second_factor = false;
   std::vector<Linked> linked;
   std::vector<Offer> offers;  // providers that could be linked
+  std::vector<Passkey> passkeys;
+  std::optional<PasskeyOffer> passkey_offer{};  // nothing where there are none
+  bool must_sign_in_again = false;              // before a passkey is made
   bool knows_sessions = false;  // sessions are rows; else they live in browsers alone
   std::vector<Device> devices;
   std::string message, problem;

@@ -27,6 +27,7 @@ std::string image_sources(const Site& site, const Document& document) {
 std::string content_security_policy(const Site& site, const Document& document, std::string_view style) {
   std::string policy = "default-src 'none'; style-src " + hash_source(style);
   if (!document.script.empty()) policy += "; script-src " + hash_source(document.script);
+  if (document.script_fetches) policy += "; connect-src 'self'";
   policy += "; " + image_sources(site, document);
   // A browser applies form-action to every redirect that follows the POST: to the provider, through whatever hosts
   // the provider signs people in at, and back. No list of ours can name those, so the web stays open to a form, and

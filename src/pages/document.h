@@ -17,6 +17,7 @@ struct Document {
   Html before_logo;                 // what stands above it: the error box
   std::string rules;                // further style rules; every value in them went through safe_color()
   std::string_view script;          // a script of our own that needs no data in its text; empty for none
+  bool script_fetches = false;      // from the site itself
   bool has_form = false;
   std::vector<std::string_view> images;  // URLs of further pictures on the page
 };

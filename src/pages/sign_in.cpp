@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "pages/document.h"
+#include "pages/passkey.h"
 
 namespace authfcgi::pages {
 namespace {
@@ -22,6 +23,7 @@ constexpr std::array kMessages = {
     Message{"EmailCreateAccount", "Try signing in with a different account."},
     Message{"Callback", "Try signing in with a different account."},
     Message{"OAuthAccountNotLinked", "To confirm your identity, sign in with the same account you used originally."},
+    Message{"AccountNotLinked", "To confirm your identity, sign in with the same account you used originally."},
     Message{"EmailSignin", "The e-mail could not be sent."},
     Message{"CredentialsSignin", "Sign in failed. Check the details you provided are correct."},
     Message{"SessionRequired", "Please sign in to access this page."},
@@ -86,22 +88,37 @@ Html field(const Provider& provider, const Field& input) {
 }
 
 // Credentials and webauthn forms go to the callback itself; callbackUrl stays in its cookie.
-Html fields_form(const SignIn& page, const Provider& provider) {
-  const bool webauthn = provider.type == "webauthn";
-  Html fields = hidden("csrfToken", page.csrf_token);
-  for (const Field& input : provider.fields) fields += field(provider, input);
-  const std::string button = webauthn ? "submitButton-" + provider.id : "submitButton";
-  const Html submit = html("<button id=\"{}\" type=\"submit\">Sign in with {}</button>", button, provider.name);
-  if (!webauthn) {
-    return html("<form action=\"{}\" method=\"POST\">{}{}</form>\n", safe_url(provider.callback_url), fields, submit);
+Html inputs_of(const SignIn& page, const Provider& provider) {
+  Html inputs = hidden("csrfToken", page.csrf_token);
+  for (const Field& input : provider.fields) inputs += field(provider, input);
+  return inputs;
+}
+
+Html credentials_form(const SignIn& page, const Provider& provider) {
+  return html("<form action=\"{}\" method=\"POST\">{}<button id=\"submitButton\" type=\"submit\">Sign in with {}</button></form>\n",
+              safe_url(provider.callback_url), inputs_of(page, provider), provider.name);
+}
+
+Html webauthn_form(const SignIn& page, const Provider& provider) {
+  Html content = html("{}<button id=\"submitButton-{}\" type=\"submit\">Sign in with {}</button>", inputs_of(page, provider),
+                      provider.id, provider.name);
+  if (provider.offers_sign_up) {
+    content += html("<button type=\"submit\" data-action=\"register\">Register with {}</button>", provider.name);
   }
-  return html("<form id=\"{}-form\" action=\"{}\" method=\"POST\">{}{}</form>\n", provider.id,
-              safe_url(provider.callback_url), fields, submit);
+  Html form = passkey_form({.id = provider.id + "-form",
+                       .action = provider.callback_url,
+                       .options_url = provider.options_url,
+                       .wish = "",
+                       .is_conditional = provider.is_conditional},
+                      content);
+  form += html("<noscript><div class=\"center\">{} needs JavaScript.</div></noscript>\n", provider.name);
+  return form;
 }
 
 Html form(const SignIn& page, const Provider& provider) {
   if (is_oauth(provider)) return oauth_form(page, provider);
-  return provider.type == "email" ? email_form(page, provider) : fields_form(page, provider);
+  if (provider.type == "webauthn") return webauthn_form(page, provider);
+  return provider.type == "email" ? email_form(page, provider) : credentials_form(page, provider);
 }
 
 // "or" between two ways in, unless both are mere buttons or of one kind.
@@ -146,6 +163,10 @@ http::Response sign_in_page(const Site& site, const SignIn& page) {
     if (i > 0 && are_apart(page.providers[i - 1], provider)) document.card += html("<div class=\"or\">or</div>\n");
     document.card += html("<div class=\"provider-{}\">{}</div>\n", std::to_string(i), form(page, provider));
     document.images.push_back(provider.logo);
+  }
+  if (std::ranges::find(page.providers, "webauthn", &Provider::type) != page.providers.end()) {
+    document.script = passkey_script();
+    document.script_fetches = true;
   }
   for (const auto& [url, text] : page.links) {
     document.card += html("<div class=\"center\"><a class=\"site\" href=\"{}\">{}</a></div>\n", safe_url(url), text);

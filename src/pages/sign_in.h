@@ -30,6 +30,10 @@ struct Provider {
   std::string brand_color;   // a CSS colour, or empty
   std::string logo;          // an http(s) URL or a path; empty for a generic sign. Nothing is loaded from a third party
   std::vector<Field> fields; // credentials and webauthn
+  // webauthn alone.
+  std::string options_url{};       // absolute: PREFIX/webauthn-options/<id>
+  bool is_conditional = false;     // the browser may offer passkeys where the address is typed
+  bool offers_sign_up = false;     // a button of its own for who has no account yet
 };
 
 struct SignIn {

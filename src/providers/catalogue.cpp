@@ -107,11 +107,6 @@ std::vector<std::string> catalogue_ids(const std::vector<std::string>& directori
 }
 
 bool is_usable(const json::Value& file, const json::Value& settings, Complaints& complaints) {
-  const std::string type(file.find_string("type").value_or(""));
-  if (type != "oidc" && type != "oauth" && type != "email" && type != "credentials") {
-    complaints.add("is of type " + type + ", which is not available yet: only oidc, oauth, email and credentials are");
-    return false;
-  }
   const json::Value* anyway = settings.find("retired");
   const auto retired = file.find_string("retired");
   if (!retired || (anyway && *anyway == json::Value(false))) return true;

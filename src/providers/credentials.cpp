@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 
-#include "base/text.h"
 #include "providers/options.h"
 
 namespace authfcgi::providers {
@@ -30,59 +29,23 @@ PasswordSource read_source(const Settings& settings) {
   return PasswordSource::kStore;
 }
 
-// Attributes as HTML writes them: text and numbers as they are, true as one without a value.
-void add_attribute(const json::Member& member, CredentialsField& field) {
-  const json::Value& value = member.value;
-  if (member.name == "required") {
-    field.required = value.is_bool() ? value.boolean() : !value.is_null();
-  } else if (value.is_string()) {
-    if (member.name == "label") field.label = value.string();
-    else if (member.name == "type") field.type = value.string();
-    else if (member.name == "placeholder") field.placeholder = value.string();
-    else field.attributes.emplace_back(member.name, value.string());
-  } else if (value.is_integer()) {
-    field.attributes.emplace_back(member.name, std::to_string(value.integer()));
-  } else if (value.is_bool() && value.boolean()) {
-    field.attributes.emplace_back(member.name, "");
-  }
-}
-
-// Who the browser's password manager shall remember, unless the operator says otherwise.
-void suggest_autocomplete(CredentialsField& field, std::string_view word) {
-  const bool is_said = std::ranges::any_of(
-      field.attributes, [](const auto& attribute) { return equals_ignoring_case(attribute.first, "autocomplete"); });
-  if (!is_said) field.attributes.emplace_back("autocomplete", word);
-}
-
-std::vector<CredentialsField> default_fields(PasswordSource source) {
-  CredentialsField login{.name = "username", .label = "Username", .required = true};
+std::vector<FormField> default_fields(PasswordSource source) {
+  FormField login{.name = "username", .label = "Username", .required = true};
   if (source == PasswordSource::kStore) {
     login = {.name = "email", .label = "Email", .type = "email", .placeholder = "email@example.com", .required = true};
   }
   return {login, {.name = "password", .label = "Password", .type = "password", .required = true}};
 }
 
-bool is_password(const CredentialsField& field) { return field.type == "password" || field.name == "password"; }
-
 void read_fields(const Settings& settings, Credentials& credentials) {
-  const json::Value* written = settings.value("credentials");
-  if (written && !written->is_object()) settings.complain("credentials", "an object of fields and their attributes");
-  if (written && written->is_object()) {
-    for (const json::Member& member : written->object()) {
-      CredentialsField field{.name = member.name};
-      if (member.value.is_object()) {
-        for (const json::Member& attribute : member.value.object()) add_attribute(attribute, field);
-      }
-      credentials.fields.push_back(std::move(field));
-    }
-  }
+  credentials.fields = read_form_fields(settings, "credentials");
   if (credentials.fields.empty()) credentials.fields = default_fields(credentials.source);
 
-  for (CredentialsField& field : credentials.fields) {
-    std::string& role = is_password(field) ? credentials.password_field : credentials.login_field;
+  for (FormField& field : credentials.fields) {
+    std::string& role = field.is_password() ? credentials.password_field : credentials.login_field;
     if (!role.empty()) continue;
     role = field.name;
-    suggest_autocomplete(field, is_password(field) ? "current-password" : "username");
+    suggest_autocomplete(field, field.is_password() ? "current-password" : "username");
   }
   const bool is_whole = !credentials.login_field.empty() && !credentials.password_field.empty();
   if (!is_whole && credentials.source != PasswordSource::kAuthorize) {

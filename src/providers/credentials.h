@@ -3,12 +3,11 @@
 
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "config/config.h"
 #include "crypto/secret.h"
-#include "providers/settings.h"
+#include "providers/form_field.h"
 
 namespace authfcgi::providers {
 
@@ -17,15 +16,6 @@ enum class PasswordSource {
   kHtpasswd,   // Apache's file
   kLdap,       // a directory that binds
   kAuthorize,  // the operator's authorize hook
-};
-
-// One input of the form, as it is configured.
-struct CredentialsField {
-  std::string name{}, label{};
-  std::string type = "text";
-  std::string placeholder{};
-  bool required = false;
-  std::vector<std::pair<std::string, std::string>> attributes{};
 };
 
 struct LdapSettings {
@@ -44,7 +34,7 @@ struct LdapSettings {
 };
 
 struct Credentials {
-  std::vector<CredentialsField> fields;  // never empty
+  std::vector<FormField> fields;  // never empty
   std::string login_field;               // the first that is no password
   std::string password_field;
   PasswordSource source = PasswordSource::kStore;

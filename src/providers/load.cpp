@@ -30,7 +30,7 @@ std::optional<Provider> load_one(const json::Value& entry, const config::Config&
     base = std::move(*file);
   }
   const auto type = (entry.find("type") ? entry : base).find_string("type");
-  const bool has_profile = type != "email" && type != "credentials";
+  const bool has_profile = type == "oidc" || type == "oauth";
   if (has_profile && !base.find("profile")) base.set("profile", default_profile());
   return parse(merge(std::move(base), entry), config, complaints);
 }

@@ -10,6 +10,7 @@
 #include "providers/email.h"
 #include "providers/endpoints.h"
 #include "providers/options.h"
+#include "providers/webauthn.h"
 
 namespace authfcgi::providers {
 
@@ -36,8 +37,14 @@ const std::vector<std::string_view> kCredentialsKeys = {
     "style",  "attributes",   "clientSecret", "clientId",    "notes",    "deprecated", "replacedBy",
     "options", "authorize",   "allowDangerousEmailAccountLinking"};
 
+const std::vector<std::string_view> kWebAuthnKeys = {
+    "id",          "type",    "name",   "relayingParty", "userVerification", "residentKey", "authenticatorAttachment",
+    "formFields",  "enableConditionalUI", "signUp",      "tellAccounts",     "style",       "options",
+    "notes",       "deprecated",          "replacedBy"};
+
 const std::vector<std::string_view>& keys_of(std::string_view type) {
   if (type == "email") return kEmailKeys;
+  if (type == "webauthn") return kWebAuthnKeys;
   return type == "credentials" ? kCredentialsKeys : kKeys;
 }
 
@@ -53,8 +60,9 @@ Type read_type(Settings& settings, Complaints& complaints) {
   if (type == "oauth") return Type::kOAuth;
   if (type == "email") return Type::kEmail;
   if (type == "credentials") return Type::kCredentials;
+  if (type == "webauthn") return Type::kWebAuthn;
   complaints.add("type " + present(settings.value("type")) +
-                 ", but must be \"oidc\", \"oauth\", \"email\" or \"credentials\"");
+                 ", but must be \"oidc\", \"oauth\", \"email\", \"credentials\" or \"webauthn\"");
   return Type::kOidc;
 }
 
@@ -215,6 +223,12 @@ std::optional<Provider> parse(const json::Value& value, const config::Config& co
     read_style(settings, provider, complaints);
     provider.allow_dangerous_email_account_linking = settings.flag("allowDangerousEmailAccountLinking", false);
     provider.credentials = std::make_shared<const Credentials>(read_credentials(settings, config, complaints));
+    if (complaints.all.size() > complaints_before) return std::nullopt;
+    return provider;
+  }
+  if (type == "webauthn") {
+    read_style(settings, provider, complaints);
+    provider.webauthn = std::make_shared<const WebAuthn>(read_webauthn(settings, config, complaints));
     if (complaints.all.size() > complaints_before) return std::nullopt;
     return provider;
   }

@@ -19,6 +19,7 @@ std::string_view to_string(Type type);  // "oauth", "oidc", ...
 
 struct Email;        // email.h
 struct Credentials;  // credentials.h
+struct WebAuthn;     // webauthn.h
 
 struct Endpoint {
   std::string url;  // empty: take it from discovery
@@ -78,6 +79,7 @@ struct Provider {
   Style style;
   std::shared_ptr<const Email> email;  // of a provider of type email, and only there
   std::shared_ptr<const Credentials> credentials;  // of one of type credentials, and only there
+  std::shared_ptr<const WebAuthn> webauthn;  // of one of type webauthn, and only there
 
   bool oidc() const { return type == Type::kOidc; }
 };

@@ -118,7 +118,9 @@ CheckKeys::Set::Set(const std::vector<crypto::SecretString>& secrets, const conf
       state(secrets, names.state.name),
       nonce(secrets, names.nonce.name),
       state_parameter(secrets, "encodedState"),
-      further(secrets, names.state.name + ".further") {}
+      further(secrets, names.state.name + ".further"),
+      challenge(secrets, names.webauthn_challenge.name),
+      challenge_value(secrets, "encodedWebauthnChallenge") {}
 
 std::optional<State> open_state(std::string_view parameter, const CheckKeys::Set& keys, Instant now) {
   try {

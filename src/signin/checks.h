@@ -29,6 +29,8 @@ class CheckKeys {
     session::Keyring pkce, state, nonce;  // salt: the cookie's name
     session::Keyring state_parameter;     // salt: "encodedState"
     session::Keyring further;             // salt: the state cookie's name + ".further"; older attempts
+    session::Keyring challenge;           // of WebAuthn (webauthn_challenge.h); salt: the cookie's name
+    session::Keyring challenge_value;     // salt: "encodedWebauthnChallenge"
   };
   const Set& of(bool secure) const { return secure ? secure_ : plain_; }
 

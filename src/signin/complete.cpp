@@ -96,7 +96,13 @@ void insist_on_proof(const SignedIn& signed_in, const Identity& identity, const 
   const model::Account& account = identity.account;
   const bool is_linked = with_keepers(
       [&] { return house.store->find_user_by_account(account.provider, account.provider_account_id).has_value(); });
-  if (!is_linked) throw model::OAuthAccountNotLinked("who links an account must have proved who they are just before");
+  if (!is_linked) refuse_to_link(identity, "who links an account must have proved who they are just before");
+}
+
+// A passkey is for whom its challenge was made, and not for whoever has signed in or out meanwhile.
+void insist_on_same_person(const std::optional<SignedIn>& signed_in, const Identity& identity) {
+  if ((signed_in ? signed_in->user_id : "") == identity.user.id) return;
+  refuse_to_link(identity, "the passkey was made for somebody else than who is signed in");
 }
 
 // What a session says of its proof. An account that is linked to it vouches for nothing yet.
@@ -161,7 +167,9 @@ Linked resolve(const Identity& identity, bool allow_linking, const std::optional
   if (house.store && is_email) return link_email(*house.store, identity, visit.now);
   if (!house.store) return {.user = unremembered_user(identity, house.config)};
   if (signed_in) insist_on_proof(*signed_in, identity, visit, house);
-  return link_account(*house.store, identity, signed_in ? std::optional(signed_in->user_id) : std::nullopt, allow_linking);
+  if (identity.authenticator) insist_on_same_person(signed_in, identity);
+  return link_account(*house.store, identity, signed_in ? std::optional(signed_in->user_id) : std::nullopt, allow_linking,
+                      house.authenticators);
 }
 
 // A new session in any case, also for who stays signed in as the same user: whatever token was in the browser before is

@@ -11,6 +11,7 @@
 #include "signin/identity.h"
 #include "signin/second_factor.h"
 #include "signin/visit.h"
+#include "store/authenticators.h"
 #include "store/local_accounts.h"
 #include "store/store.h"
 
@@ -23,6 +24,7 @@ struct House {
   session::Strategy& strategy;
   store::Store* store = nullptr;  // nullptr: users are who their provider says, and nobody is remembered (6.1)
   store::LocalAccounts* local_accounts = nullptr;  // there where the store is
+  store::Authenticators* authenticators = nullptr; // as well
   const Vault* vault = nullptr;                    // of second factors; nullptr where there are none
 };
 
@@ -42,10 +44,11 @@ struct Ending {
 // callback_url: decided, safe to send. The session's cookies and the deletion of the callback-url cookie, which is used up
 // (15.49), are in the jar; where this throws or there is a detour, the jar is as it was.
 // Who has to prove a second factor first is asked for it when all else is decided; of an identity that has waited only the
-// session is left to make. Throws AccessDenied where the hook refuses or fails, and to whom the operator has disabled,
-// OAuthAccountNotLinked by the table of 6.3 and where somebody who is signed in has a password or a second factor and
-// proved neither for a while: whoever finds an open browser must not leave an account of their own in it. AdapterError and TemporarilyUnavailable for a failing store, and
-// CallbackRouteError with the cause for all else.
+// session is left to make. Throws AccessDenied where the hook refuses or fails, and to whom the operator has disabled;
+// OAuthAccountNotLinked, of a passkey AccountNotLinked, by the tables of 6.3 and 6.5 and where somebody who is signed in
+// has a password or a second factor and proved neither for a while: whoever finds an open browser must not leave an account
+// of their own in it; AdapterError and TemporarilyUnavailable for a failing store, and CallbackRouteError with the cause
+// for all else.
 Ending complete(const Identity& identity, bool allow_dangerous_email_account_linking, const Visit& visit,
                 const std::string& callback_url, const House& house, http::CookieJar& jar);
 

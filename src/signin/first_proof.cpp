@@ -19,7 +19,7 @@ FirstProof void_what_was_unproved(const model::User& user, store::Store& store, 
   const auto local = accounts.find(user.id);
   // Whom a provider brought is believed as Auth.js believes them: their second factor above all stays, or whoever reads
   // their mail would be rid of it.
-  if (!local || !local->password_hash) return FirstProof::kNone;
+  if (!local || !local->came_unasked()) return FirstProof::kNone;
   const auto linked = store.list_accounts(user.id);
   for (const model::Account& account : linked) store.unlink_account(account.provider, account.provider_account_id);
   store.delete_sessions(user.id, "");

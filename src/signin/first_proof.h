@@ -1,6 +1,6 @@
 // An address that nobody has proved may be anybody's: who registers with somebody else's waits there for the owner to come
-// (account pre-hijacking). So the first proof of it makes every way in worthless that came with that password: itself, second
-// factor, linked accounts, sessions. Whom a provider brought has no password, and keeps what they have.
+// (account pre-hijacking). So the first proof of it makes every way in worthless that came with that registration: the
+// password or passkey itself, second factor, linked accounts, sessions. Whom a provider brought keeps what they have.
 #pragma once
 
 #include "signin/identity.h"

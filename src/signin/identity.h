@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "model/account.h"
+#include "model/authenticator.h"
 #include "model/user.h"
 
 namespace authfcgi::signin {
@@ -19,6 +20,8 @@ struct Identity {
   // What the method vouches for beside the user, for the session and the gate: groups, preferred_username, acr, amr; and
   // auth_time where the proof is older than the session. An object.
   json::Value claims = json::object();
+  // A passkey that was made just now: it is stored together with the account.
+  std::optional<model::Authenticator> authenticator{};
   // Credentials whose users are kept elsewhere (htpasswd, LDAP): the store has one for them, found or made as for OAuth.
   // Without it the user's id of a credentials sign-in is final.
   bool needs_link = false;

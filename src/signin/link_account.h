@@ -1,4 +1,5 @@
-// Whose account is this? The decision table of authjs-wire.md 6.3 for OAuth and OpenID Connect: find, link or create.
+// Whose account is this? The decision table of authjs-wire.md 6.3 and 6.5: find, link or create, for OAuth, OpenID
+// Connect and passkeys.
 // Hooks, events and the session are the business of complete.h.
 #pragma once
 
@@ -6,6 +7,7 @@
 #include <string>
 
 #include "signin/identity.h"
+#include "store/authenticators.h"
 #include "store/store.h"
 
 namespace authfcgi::signin {
@@ -24,9 +26,14 @@ struct Linked {
 // it is not verified is treated as none, and not stored. Two first sign-ins at the same moment end
 // as one user (15.50). Existing users are never changed.
 //
-// Throws OAuthAccountNotLinked where the table says so, TemporarilyUnavailable where a later try may work, and
-// AdapterError for every other failure of the store.
+// A passkey (6.5) never links itself to whoever has the same address, and a new one is stored together with its account.
+//
+// authenticators: there where the identity has one to store. Throws refuse_to_link()'s where the table says so,
+// TemporarilyUnavailable where a later try may work, and AdapterError for every other failure of the store.
 Linked link_account(store::Store& store, const Identity& identity, const std::optional<std::string>& signed_in_user_id,
-                    bool allow_dangerous_email_account_linking);
+                    bool allow_dangerous_email_account_linking, store::Authenticators* authenticators = nullptr);
+
+// Throws OAuthAccountNotLinked, or for a passkey AccountNotLinked.
+[[noreturn]] void refuse_to_link(const Identity& identity, const char* why);
 
 }  // namespace authfcgi::signin

@@ -22,6 +22,11 @@ std::string text(const json::Value& claims, std::string_view name) {
   return std::string(claims.find_string(name).value_or(""));
 }
 
+// A passkey that its device gave away for a finger, a face or a PIN alone is two factors in one.
+bool is_two_factors(const Identity& identity) {
+  return identity.account.type == "webauthn" && identity.claims.find_string("acr") == "mfa";
+}
+
 bool is_of_provider(const Identity& identity) {
   return identity.account.type == "oauth" || identity.account.type == "oidc";
 }
@@ -131,6 +136,7 @@ config::Cookie second_factor_cookie(const config::Cookies& names, bool secure) {
 Missing ask_second_factor(const Identity& identity, const model::User& user, const Visit& visit,
                           const std::string& callback_url, const Vault& vault, http::CookieJar& jar) {
   const config::SecondFactor& settings = vault.config.second_factor;
+  if (is_two_factors(identity)) return Missing::kNothing;
   if (is_of_provider(identity) && !settings.after_providers) return Missing::kNothing;
   const auto account = with_keepers([&] { return vault.accounts.find(user.id); });
   const bool is_there = account && account->has_second_factor();

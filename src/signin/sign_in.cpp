@@ -1,5 +1,8 @@
 #include "signin/sign_in.h"
 
+#include "signin/keepers.h"
+#include "signin/stored_user.h"
+
 namespace authfcgi::signin {
 
 std::string SignIn::start(const providers::Provider& provider, const Visit& visit, const Intent& intent,
@@ -33,6 +36,21 @@ Identity SignIn::prove_credentials(const providers::Provider& provider, const js
   return signin::prove_credentials(provider, form, request, visit, world_.password_sources->of(provider), *world_.desk);
 }
 
+std::optional<json::Value> SignIn::webauthn_options(const providers::Provider& provider, const Wish& wish,
+                                                    const Visit& visit, http::CookieJar& jar) const {
+  // A session cookie that does not open is nobody's (authjs-wire.md 15.22).
+  const auto active = world_.strategy.find(visit.cookies, visit.secure, visit.now);
+  const auto signed_in = active ? with_keepers([&] {
+    return find_stored_user(active->claims, *world_.store, world_.config);
+  }) : std::nullopt;
+  return make_webauthn_options(provider, wish, signed_in, visit, passkeys(), jar);
+}
+
+Identity SignIn::prove_webauthn(const providers::Provider& provider, const Ceremony& ceremony, const Visit& visit,
+                                http::CookieJar& jar) const {
+  return signin::prove_webauthn(provider, ceremony, visit, passkeys(), jar);
+}
+
 Ending SignIn::complete(const providers::Provider& provider, const Identity& identity, const Visit& visit,
                         const std::string& callback_url, http::CookieJar& jar) const {
   const House house{.config = world_.config,
@@ -40,6 +58,7 @@ Ending SignIn::complete(const providers::Provider& provider, const Identity& ide
                     .strategy = world_.strategy,
                     .store = world_.store,
                     .local_accounts = world_.local_accounts,
+                    .authenticators = world_.authenticators,
                     .vault = world_.vault};
   const Ending ending =
       signin::complete(identity, provider.allow_dangerous_email_account_linking, visit, callback_url, house, jar);

@@ -7,6 +7,7 @@
 #include "signin/second_factor.h"
 #include "signin/email.h"
 #include "signin/oauth.h"
+#include "signin/webauthn_options.h"
 
 namespace authfcgi::signin {
 
@@ -21,6 +22,7 @@ struct World {
   session::Strategy& strategy;
   store::Store* store = nullptr;
   store::LocalAccounts* local_accounts = nullptr;
+  store::Authenticators* authenticators = nullptr;
   shared::Bulkhead* bulkhead = nullptr;
   limits::Limits* limits = nullptr;
   net::SendMail send_mail{};
@@ -52,6 +54,13 @@ class SignIn {
   Identity prove_credentials(const providers::Provider& provider, const json::Value& form, const http::Request& request,
                              const Visit& visit) const;
 
+  // For a provider of type webauthn (webauthn_options.h, webauthn.h), which has a store. The first returns nothing where it
+  // is refused.
+  std::optional<json::Value> webauthn_options(const providers::Provider& provider, const Wish& wish, const Visit& visit,
+                                              http::CookieJar& jar) const;
+  Identity prove_webauthn(const providers::Provider& provider, const Ceremony& ceremony, const Visit& visit,
+                          http::CookieJar& jar) const;
+
   // Of second factors; nullptr where nobody can have one.
   const Vault* vault() const { return world_.vault; }
 
@@ -63,6 +72,9 @@ class SignIn {
   Post post() const {
     return {world_.config, world_.hooks,    *world_.store,  world_.send_mail,
             world_.fetch,  world_.bulkhead, world_.limits,  world_.random};
+  }
+  Passkeys passkeys() const {
+    return {world_.config, world_.keys, *world_.store, *world_.authenticators, *world_.limits, world_.random};
   }
   Wire wire() const { return {world_.metadata, world_.fetch, world_.bulkhead, world_.random, &world_.hooks}; }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "store/memory_local_accounts.h"
 #include "store/memory_store.h"
 
 namespace authfcgi::store {
@@ -42,6 +43,7 @@ model::User MemoryAuthenticators::create_user_with(const model::User& user, cons
   const model::User stored = users_.create_user_with_account(user, linked);
   registered.user_id = stored.id;
   users_.authenticators_[registered.credential_id] = registered;
+  if (accounts_) accounts_->mark_signed_up_with_passkey(stored.id);
   return stored;
 }
 

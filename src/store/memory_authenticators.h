@@ -5,12 +5,14 @@
 
 namespace authfcgi::store {
 
+class MemoryLocalAccounts;
 class MemoryStore;
 
 class MemoryAuthenticators : public Authenticators {
  public:
-  // users outlives this, and keeps them.
-  explicit MemoryAuthenticators(MemoryStore& users) : users_(users) {}
+  // users outlives this, and keeps them; so does accounts, where there are any.
+  explicit MemoryAuthenticators(MemoryStore& users, MemoryLocalAccounts* accounts = nullptr)
+      : users_(users), accounts_(accounts) {}
 
   std::optional<model::Authenticator> find(std::string_view credential_id) override;
   std::vector<model::Authenticator> list(std::string_view user_id) override;
@@ -25,6 +27,7 @@ class MemoryAuthenticators : public Authenticators {
   void refuse_taken(std::string_view credential_id);
 
   MemoryStore& users_;
+  MemoryLocalAccounts* accounts_;
 };
 
 }  // namespace authfcgi::store

@@ -33,6 +33,9 @@ class MemoryLocalAccounts : public LocalAccounts {
   bool use_recovery_code(std::string_view user_id, std::string_view hash) override;
   int count_recovery_codes(std::string_view user_id) override;
 
+  // What MemoryAuthenticators does to a user whom it makes.
+  void mark_signed_up_with_passkey(std::string_view user_id) { require_entry(user_id).account.signed_up_with_passkey = true; }
+
  private:
   struct Entry {
     model::LocalAccount account;

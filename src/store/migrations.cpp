@@ -140,6 +140,9 @@ constexpr std::string_view kVersion6[] = {
          END IF;
        END')",
     R"($mariadb ALTER TABLE accounts MODIFY "providerAccountId" $long_key NOT NULL)",
+    R"($sqlite ALTER TABLE authfcgi_local_accounts ADD COLUMN signed_up_with_passkey BIGINT NOT NULL DEFAULT 0)",
+    R"($postgresql ALTER TABLE authfcgi_local_accounts ADD COLUMN IF NOT EXISTS signed_up_with_passkey BIGINT NOT NULL DEFAULT 0)",
+    R"($mariadb ALTER TABLE authfcgi_local_accounts ADD COLUMN IF NOT EXISTS signed_up_with_passkey BIGINT NOT NULL DEFAULT 0)",
 };
 
 // A new version is one more row here.

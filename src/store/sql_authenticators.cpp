@@ -137,6 +137,9 @@ model::User SqlAuthenticators::create_user_with(const model::User& user, const m
     linked.user_id = registered.user_id = stored.id;
     insert_account(sql, linked);
     insert_authenticator(sql, registered);
+    Query(sql, "INSERT INTO authfcgi_local_accounts (user_id, signed_up_with_passkey) VALUES (:id, 1)")
+        .use(require_id(stored.id))
+        .run();
     return stored;
   });
 }

@@ -85,12 +85,12 @@ std::optional<model::LocalAccount> SqlLocalAccounts::find(std::string_view user_
   if (!id) return std::nullopt;
   return read(*connection_, [&](soci::session& sql) -> std::optional<model::LocalAccount> {
     model::LocalAccount account;
-    std::optional<long long> password_changed, locked_until, disabled, second_factor_required;
+    std::optional<long long> password_changed, locked_until, disabled, second_factor_required, passkey;
     TotpRow totp;
-    Query query(sql, "SELECT password_hash, password_changed, locked_until, disabled, second_factor_required, " + TotpRow::columns() +
-                         " FROM authfcgi_local_accounts WHERE user_id = :id");
+    Query query(sql, "SELECT password_hash, password_changed, locked_until, disabled, second_factor_required, "
+                     "signed_up_with_passkey, " + TotpRow::columns() + " FROM authfcgi_local_accounts WHERE user_id = :id");
     query.into(account.password_hash).into(password_changed).into(locked_until).into(disabled);
-    query.into(second_factor_required);
+    query.into(second_factor_required).into(passkey);
     totp.into(query);
     if (!query.use(*id).run()) return std::nullopt;
     account.user_id = user_id;
@@ -98,6 +98,7 @@ std::optional<model::LocalAccount> SqlLocalAccounts::find(std::string_view user_
     account.locked_until = to_instant(locked_until);
     account.disabled = disabled.value_or(0) != 0;
     account.second_factor_required = second_factor_required.value_or(0) != 0;
+    account.signed_up_with_passkey = passkey.value_or(0) != 0;
     account.totp = totp.totp();
     return account;
   });

@@ -19,6 +19,7 @@
 #include "session/jwt_strategy.h"
 #include "shared/document_cache.h"
 #include "signin/sign_in.h"
+#include "store/memory_authenticators.h"
 #include "store/memory_local_accounts.h"
 #include "support/browser.h"
 #include "support/noting_store.h"
@@ -128,6 +129,7 @@ class House {
   GuardedStrategy strategy;
   // Local accounts, where there is an adapter; their passwords cost next to nothing.
   store::MemoryLocalAccounts accounts{store};
+  store::MemoryAuthenticators authenticators{store, &accounts};
   password::Hasher hasher{cheap_passwords()};
   shared::Turnstile turnstile{1, 4};
   signin::SecondFactorKeys second_factor_keys{*config};

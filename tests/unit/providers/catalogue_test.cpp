@@ -94,11 +94,3 @@ TEST_CASE("a service that has ended is refused with its day, unless the configur
   CHECK(complaints.all[0].find("was retired on 2026-01-16") != std::string::npos);
   CHECK(providers::is_usable(*file, json::object({{"retired", false}}), complaints));
 }
-
-TEST_CASE("a type that is not available yet says so") {
-  providers::Complaints complaints;
-  const auto file = providers::find_in_catalogue("webauthn", {"conf/providers"}, complaints);
-  REQUIRE(file);
-  CHECK_FALSE(providers::is_usable(*file, json::object(), complaints));
-  CHECK(complaints.all.at(0).find("not available yet") != std::string::npos);
-}
