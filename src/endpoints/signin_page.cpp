@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <utility>
 
 #include "endpoints/endpoints.h"
@@ -10,9 +11,25 @@
 namespace authfcgi::endpoints {
 namespace {
 
-std::vector<pages::Field> fields_of(const providers::Provider& provider) {
+bool asks_password(const providers::Provider& provider) { return provider.credentials != nullptr; }
+
+// Where an address decides nothing for a passkey, and another form asks for one, it is asked for once: there the browser
+// offers passkeys, too.
+bool shares_field(const providers::WebAuthn& webauthn, const Context& context) {
+  return !webauthn.sign_up && !webauthn.tell_accounts && std::ranges::any_of(context.providers, asks_password);
+}
+
+bool has_sharing_passkeys(const Context& context) {
+  return std::ranges::any_of(context.providers, [&](const providers::Provider& provider) {
+    return provider.webauthn && provider.webauthn->conditional_ui && shares_field(*provider.webauthn, context);
+  });
+}
+
+std::vector<pages::Field> fields_of(const providers::Provider& provider, const Context& context) {
   std::vector<pages::Field> fields;
+  if (provider.webauthn && shares_field(*provider.webauthn, context)) return fields;
   if (!provider.credentials && !provider.webauthn) return fields;
+  const bool lends_field = provider.credentials && has_sharing_passkeys(context);
   for (const auto& field : provider.credentials ? provider.credentials->fields : provider.webauthn->fields) {
     fields.push_back({.name = field.name,
                       .label = field.label,
@@ -20,6 +37,9 @@ std::vector<pages::Field> fields_of(const providers::Provider& provider) {
                       .placeholder = field.placeholder,
                       .required = field.required,
                       .attributes = field.attributes});
+    for (auto& [name, value] : fields.back().attributes) {
+      if (lends_field && name == "autocomplete" && value == "username") value = "username webauthn";
+    }
   }
   return fields;
 }
@@ -65,7 +85,7 @@ pages::SignIn describe_page(const Context& context) {
                               .brand_color = provider.style.brand_color.empty() ? provider.style.background
                                                                                 : provider.style.brand_color,
                               .logo = provider.style.logo,
-                              .fields = fields_of(provider),
+                              .fields = fields_of(provider, context),
                               .options_url = context.prefix + "/webauthn-options/" + provider.id,
                               .is_conditional = is_conditional,
                               // Where addresses are told apart the one button does both.

@@ -62,7 +62,8 @@
 
   function send(form, action, credential) {
     for (const [name, value] of Object.entries({ action, data: describe(credential) })) {
-      const input = document.createElement("input");
+      // A page that was left and came back has them already.
+      const input = form.querySelector(`input[name=${name}]`) || document.createElement("input");
       Object.assign(input, { type: "hidden", name, value });
       form.append(input);
     }

@@ -46,6 +46,7 @@ img.mark{padding:0;border-radius:0;background:none;box-shadow:none}
 .error{margin:0 0 1.5rem;padding:.75rem 1rem;border-radius:.6rem;color:#fff;background:#c94b4b;font-weight:600;
 text-align:center}
 .error p{margin:0}
+form .error{margin:.75rem 0 0}
 .center{text-align:center}
 a.site{color:var(--link)}
 .hidden{position:absolute;width:1px;height:1px;margin:-1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}

@@ -15,10 +15,12 @@ export const frontEnd = `
   location = /client { ${html(`<!doctype html><meta charset=utf-8><title>client</title><div id=root></div>
     <script>window.process = { env: {} }</script>
     <script src=/modules/react/umd/react.development.js></script><script src=/modules/react-dom/umd/react-dom.development.js></script>
-    <script type=importmap>{"imports":{"react":"/shim/react.js","react/jsx-runtime":"/shim/jsx.js","@auth/core/errors":"/modules/@auth/core/errors.js","next-auth/react":"/modules/next-auth/react.js"}}</script>
+    <script type=importmap>{"imports":{"react":"/shim/react.js","react/jsx-runtime":"/shim/jsx.js","@auth/core/errors":"/modules/@auth/core/errors.js","next-auth/react":"/modules/next-auth/react.js","@simplewebauthn/browser":"/modules/@simplewebauthn/browser/dist/bundle/index.js"}}</script>
     <script type=module>
       import * as client from "next-auth/react";
+      import * as passkeys from "/modules/next-auth/webauthn.js";
       window.client = client;
+      window.passkeys = passkeys;
       function Show() {
         const { data, status } = client.useSession({ required: location.hash === "#required" });
         return React.createElement("p", { id: "status" }, status + " " + (data ? data.user.email : ""));
