@@ -50,7 +50,7 @@ void check(const json::Value& value, const Option& option, bool allow_insecure_l
 void read_options(const json::Value& provider, bool allow_insecure_loopback, json::Value& values,
                   Complaints& complaints) {
   for (const Option& option : declared_options(provider)) {
-    if (option.type == "server") continue;  // smtp_server.h reads it
+    if (option.type == "server" || option.type == "object") continue;  // smtp_server.h and webauthn.h read these
     const json::Value* given = json::resolve(provider, pointer_to(option.name));
     if (given && given->is_null()) given = nullptr;
     if (!given && option.required) {

@@ -42,6 +42,7 @@ void Settings::allow_only(const std::vector<std::string_view>& names) const {
     if (std::find(names.begin(), names.end(), member.name) != names.end()) continue;
     std::vector<std::string> known(names.begin(), names.end());
     std::sort(known.begin(), known.end());
+    known.erase(std::unique(known.begin(), known.end()), known.end());
     complaints_.add(path_ + member.name + " is not known here; what is: " + join(known, ", "));
   }
 }

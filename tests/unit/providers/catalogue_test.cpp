@@ -65,6 +65,7 @@ TEST_CASE("every shipped provider keeps to the schema, and needs nothing but a c
     if (!providers::is_usable(*file, json::object({{"retired", false}}), complaints)) continue;
     if (file->find_string("type") == "email") continue;        // email_test.cpp
     if (file->find_string("type") == "credentials") continue;  // credentials_test.cpp
+    if (file->find_string("type") == "webauthn") continue;     // webauthn_test.cpp
     file->set("clientId", "c");
     file->set("clientSecret", "a-secret-of-thirty-two-characters");
     file->erase("retired");
