@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "store/memory_authenticators.h"
 #include "store/memory_local_accounts.h"
 #include "store/memory_store.h"
 
@@ -42,6 +43,35 @@ signin::Identity identity(const char* type, std::optional<bool> verified = {}) {
   identity.email_verified = verified;
   return identity;
 }
+
+// Somebody who signed up with a passkey and with ada@example.com, and is signed in; or one whom a provider brought, and
+// who added the passkey later.
+struct KeyHolder {
+  explicit KeyHolder(bool signed_up) {
+    model::User user;
+    user.email = "ada@example.com";
+    const model::Account account{.user_id = "", .type = "webauthn", .provider = "passkey", .provider_account_id = "AAAA"};
+    const model::Authenticator key{.credential_id = "AAAA", .provider_account_id = "AAAA", .public_key = "AAAA", .user_id = ""};
+    if (signed_up) {
+      id = authenticators.create_user_with(user, account, key).id;
+    } else {
+      id = store.create_user_with_account(user, {.user_id = "", .type = "oidc", .provider = "idp", .provider_account_id = "1"}).id;
+      model::Account linked = account;
+      model::Authenticator added = key;
+      linked.user_id = added.user_id = id;
+      authenticators.link(linked, added);
+    }
+    store.create_session({.session_token = "token", .user_id = id, .expires = kNow + std::chrono::hours(1)});
+  }
+  bool has_everything() {
+    return authenticators.find("AAAA") && store.find_account("passkey", "AAAA") && store.find_session_and_user("token");
+  }
+
+  store::MemoryStore store;
+  store::MemoryLocalAccounts accounts{store};
+  store::MemoryAuthenticators authenticators{store, &accounts};
+  std::string id;
+};
 
 }  // namespace
 
@@ -114,4 +144,35 @@ TEST_CASE("an account that was linked before, a proved address and another addre
   grace.user.email = "grace@example.com";
   signin::void_what_was_unproved(grace, false, other.store, other.accounts);
   CHECK(other.is_there());
+}
+
+TEST_CASE("who signed up with a passkey and an address of somebody else's is out when its owner comes") {
+  KeyHolder squatter(true);
+  squatter.store.link_account({.user_id = squatter.id, .type = "oauth", .provider = "careless", .provider_account_id = "7"});
+  squatter.accounts.set_totp(squatter.id, model::Totp{"sealed", kNow, 0});
+  CHECK(signin::void_what_was_unproved(identity("email"), false, squatter.store, squatter.accounts) == signin::FirstProof::kTakeover);
+  CHECK_FALSE(squatter.authenticators.find("AAAA"));
+  CHECK(squatter.store.list_accounts(squatter.id).empty());
+  CHECK_FALSE(squatter.store.find_session_and_user("token"));
+  CHECK_FALSE(squatter.accounts.find(squatter.id)->has_second_factor());
+  CHECK(squatter.store.find_user(squatter.id));
+}
+
+TEST_CASE("whoever signed up with a passkey keeps it where nothing is proved, or was proved before") {
+  KeyHolder holder(true);
+  signin::void_what_was_unproved(identity("webauthn"), true, holder.store, holder.accounts);
+  signin::void_what_was_unproved(identity("oidc", true), false, holder.store, holder.accounts);
+  CHECK(holder.has_everything());
+  auto user = *holder.store.find_user(holder.id);
+  user.email_verified = kNow;
+  holder.store.update_user(user);
+  CHECK(signin::void_what_was_unproved(identity("email"), false, holder.store, holder.accounts) == signin::FirstProof::kNone);
+  CHECK(holder.has_everything());
+}
+
+TEST_CASE("whom a provider brought, and who added a passkey later, keeps everything") {
+  KeyHolder person(false);
+  CHECK(signin::void_what_was_unproved(identity("email"), false, person.store, person.accounts) == signin::FirstProof::kNone);
+  CHECK(person.has_everything());
+  CHECK(person.store.list_accounts(person.id).size() == 2);
 }

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "model/errors.h"
+#include "store/memory_authenticators.h"
 #include "store/memory_store.h"
 
 using namespace authfcgi;
@@ -32,6 +33,21 @@ signin::Identity identity_with(const std::string& email, std::optional<bool> ema
 // A user who has the identity's account.
 model::User owner_in(store::Store& store, const std::string& email = "ada@example.com") {
   return store.create_user_with_account(user_with(email), identity_with("").account);
+}
+
+// One who brings a new passkey: of a user of the store, or of nobody yet.
+signin::Identity passkey_with(const std::string& email, const std::string& credential_id = "AAAA") {
+  signin::Identity identity;
+  identity.user.email = email;
+  identity.account = {.user_id = "", .type = "webauthn", .provider = "passkey", .provider_account_id = credential_id};
+  identity.authenticator = model::Authenticator{.credential_id = credential_id, .provider_account_id = credential_id, .public_key = "AAAA", .user_id = ""};
+  return identity;
+}
+
+// One who used it.
+signin::Identity used(signin::Identity identity) {
+  identity.authenticator.reset();
+  return identity;
 }
 
 constexpr bool kAllowLinking = true;
@@ -244,4 +260,109 @@ TEST_CASE("SEC-17: nobody gets hold of an address that his provider says is not 
   const signin::Linked linked = signin::link_account(store, ada, {}, kAllowLinking);
   CHECK(linked.is_new_user);
   CHECK(linked.user.id != squatted.user.id);
+}
+
+TEST_CASE("6.5: a passkey that is used signs its owner in, and nobody else's browser over") {
+  store::MemoryStore store;
+  store::MemoryAuthenticators keys(store);
+  const auto made = passkey_with("ada@example.com");
+  const std::string ada = signin::link_account(store, made, {}, kNoLinking, &keys).user.id;
+  const model::User eve = store.create_user(user_with("eve@example.com"));
+  for (const auto& signed_in : {std::optional<std::string>(), std::optional(ada)}) {
+    const auto linked = signin::link_account(store, used(made), signed_in, kNoLinking, &keys);
+    CHECK(linked.user.id == ada);
+    CHECK_FALSE(linked.is_new_user);
+    CHECK_FALSE(linked.is_new_link);
+  }
+  CHECK_THROWS_AS(signin::link_account(store, used(made), eve.id, kAllowLinking, &keys), model::AccountNotLinked);
+}
+
+TEST_CASE("6.5: a new passkey is linked to whoever is signed in, with its account") {
+  store::MemoryStore store;
+  store::MemoryAuthenticators keys(store);
+  const model::User ada = store.create_user(user_with("ada@example.com"));
+  const auto linked = signin::link_account(store, passkey_with("ada@example.com"), ada.id, kNoLinking, &keys);
+  CHECK(linked.user.id == ada.id);
+  CHECK(linked.is_new_link);
+  CHECK_FALSE(linked.is_new_user);
+  CHECK(store.find_account("passkey", "AAAA")->user_id == ada.id);
+  CHECK(keys.find("AAAA")->user_id == ada.id);
+}
+
+TEST_CASE("6.5: somebody new is made together with account and passkey, with an address that is not proved") {
+  store::MemoryStore store;
+  store::MemoryAuthenticators keys(store);
+  auto made = passkey_with("ada@example.com");
+  made.user.email_verified = Instant{};
+  const auto linked = signin::link_account(store, made, {}, kNoLinking, &keys);
+  CHECK(linked.is_new_user);
+  CHECK(linked.is_new_link);
+  CHECK_FALSE(store.find_user(linked.user.id)->email_verified);
+  CHECK(store.find_user_by_account("passkey", "AAAA")->id == linked.user.id);
+  CHECK(keys.find("AAAA")->user_id == linked.user.id);
+}
+
+TEST_CASE("6.5: a passkey never links itself to whoever has the address, whatever is configured") {
+  store::MemoryStore store;
+  store::MemoryAuthenticators keys(store);
+  const model::User ada = store.create_user(user_with("ada@example.com"));
+  for (const bool may_link : {kNoLinking, kAllowLinking}) {
+    CHECK_THROWS_AS(signin::link_account(store, passkey_with("ADA@example.com"), {}, may_link, &keys), model::AccountNotLinked);
+  }
+  CHECK(store.list_accounts(ada.id).empty());
+  CHECK_FALSE(keys.find("AAAA"));
+}
+
+TEST_CASE("a new passkey whose id is taken is refused to everybody, its owner too") {
+  store::MemoryStore store;
+  store::MemoryAuthenticators keys(store);
+  const auto made = passkey_with("ada@example.com");
+  const std::string ada = signin::link_account(store, made, {}, kNoLinking, &keys).user.id;
+  const model::User eve = store.create_user(user_with("eve@example.com"));
+  for (const auto& signed_in : {std::optional<std::string>(), std::optional(ada), std::optional(eve.id)}) {
+    CHECK_THROWS_AS(signin::link_account(store, made, signed_in, kAllowLinking, &keys), model::AccountNotLinked);
+  }
+  CHECK_THROWS_AS(signin::link_account(store, passkey_with("new@example.com"), {}, kAllowLinking, &keys), model::AccountNotLinked);
+  CHECK(keys.list(ada).size() == 1);
+  CHECK_FALSE(store.find_user_by_email("new@example.com"));
+}
+
+TEST_CASE("account and passkey come both or neither, also when somebody else is faster") {
+  Overtaken store;
+  store::MemoryAuthenticators keys(store);
+  const model::User ada = store.create_user(user_with("ada@example.com"));
+  const model::User eve = store.create_user(user_with("eve@example.com"));
+  const auto made = passkey_with("ada@example.com");
+  const auto take = [&](store::MemoryStore& other) {
+    model::Account account = made.account;
+    account.user_id = eve.id;
+    other.MemoryStore::link_account(account);
+  };
+  store.meanwhile = take;
+  CHECK_THROWS_AS(signin::link_account(store, made, ada.id, kNoLinking, &keys), model::AccountNotLinked);
+  CHECK(store.list_accounts(ada.id).empty());
+  CHECK(keys.list(ada.id).empty());
+
+  // Or where the passkey alone is there already, by another provider's name.
+  const auto other = passkey_with("eve@example.com", "BBBB");
+  signin::link_account(store, other, eve.id, kNoLinking, &keys);
+  auto same = passkey_with("new@example.com", "BBBB");
+  same.account.provider = "webauthn";
+  CHECK_THROWS_AS(signin::link_account(store, same, {}, kNoLinking, &keys), model::AdapterError);
+  CHECK_THROWS_AS(signin::link_account(store, same, ada.id, kNoLinking, &keys), model::AdapterError);
+  CHECK_FALSE(store.find_account("webauthn", "BBBB"));
+  CHECK_FALSE(store.find_user_by_email("new@example.com"));
+  CHECK(keys.find("BBBB")->user_id == eve.id);
+}
+
+TEST_CASE("a passkey that there is nowhere to keep is not linked") {
+  store::MemoryStore store;
+  CHECK_THROWS_AS(signin::link_account(store, passkey_with("ada@example.com"), {}, kNoLinking), model::AdapterError);
+  CHECK_FALSE(store.find_account("passkey", "AAAA"));
+}
+
+TEST_CASE("who is not linked hears it by the name that Auth.js has for the kind of account") {
+  CHECK_THROWS_AS(signin::refuse_to_link(passkey_with("a@b.c"), "x"), model::AccountNotLinked);
+  CHECK_THROWS_AS(signin::refuse_to_link(used(passkey_with("a@b.c")), "x"), model::AccountNotLinked);
+  CHECK_THROWS_AS(signin::refuse_to_link(identity_with(""), "x"), model::OAuthAccountNotLinked);
 }
