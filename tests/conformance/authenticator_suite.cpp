@@ -178,6 +178,36 @@ void newcomers(Holders& holders, const std::string& ada) {
     CHECK_FALSE(holders.users->find_account("webauthn", "AAAA"));
     CHECK_FALSE(authenticators.find("CCCC"));
   }
+  SUBCASE("whom a passkey made is marked as one who came by themselves, and nobody else is") {
+    const auto mark_of = [&](const std::string& user_id) {
+      const auto account = holders.local_accounts->find(user_id);
+      return account && account->signed_up_with_passkey;
+    };
+    model::User user;
+    user.email = "mary@example.com";
+    const std::string mary =
+        holders.authenticators->create_user_with(user, passkey_account("", "AAAA"), passkey("", "AAAA")).id;
+    CHECK(mark_of(mary));
+    CHECK(holders.local_accounts->find(mary)->came_unasked());
+    link(*holders.authenticators, passkey(ada, "BBBB"));
+    CHECK_FALSE(mark_of(ada));
+    user.email = "joan@example.com";
+    const std::string joan = holders.users->create_user_with_account(user, passkey_account("", "CCCC")).id;
+    CHECK_FALSE(mark_of(joan));
+    user.email = "lise@example.com";
+    const std::string lise = holders.local_accounts->create_user_with_password(user, "hash", kNow).id;
+    CHECK_FALSE(mark_of(lise));
+    // It stays whatever else is written.
+    holders.local_accounts->set_password(mary, "hash", kNow);
+    holders.local_accounts->void_password(mary);
+    holders.local_accounts->set_disabled(mary, true);
+    CHECK(mark_of(mary));
+    CHECK(holders.local_accounts->find(mary)->disabled);
+    // One that could not be made has left nothing.
+    user.email = "vera@example.com";
+    CHECK_THROWS_AS(holders.authenticators->create_user_with(user, passkey_account("", "AAAA"), passkey("", "AAAA")), Conflict);
+    CHECK_FALSE(holders.users->find_user_by_email("vera@example.com"));
+  }
 }
 
 void using_them(Authenticators& authenticators, const std::string& ada) {

@@ -5,12 +5,14 @@
 #include <memory>
 
 #include "store/authenticators.h"
+#include "store/local_accounts.h"
 
 namespace authfcgi::conformance {
 
-// The users and their passkeys. Destroyed in this order's reverse.
+// The users, what we keep of them besides, and their passkeys. Destroyed in this order's reverse.
 struct Holders {
   std::unique_ptr<store::Store> users;
+  std::unique_ptr<store::LocalAccounts> local_accounts;
   std::unique_ptr<store::Authenticators> authenticators;
 };
 

@@ -24,13 +24,15 @@ TEST_CASE("without a word: 10 failures of an account, 5 mails to an address and 
   CHECK(rules.mail_address.attempts == 5);
   CHECK(rules.mail_client.attempts == 60);
   CHECK(rules.mail_client.window == 1h);
+  CHECK(rules.passkey_client.attempts == 60);
+  CHECK(rules.passkey_client.window == 15min);
 }
 
 TEST_CASE("every figure can be tuned") {
   const auto rules = configured(R"({"rateLimit": {
     "credentials": {"attempts": 20, "window": 60, "delayAfter": 3, "delay": 2, "maxDelay": 9, "lockout": 120},
     "secondFactor": {"attempts": 3, "delay": 50},
-    "address": {"attempts": 7, "window": 61}, "global": {"attempts": 8},
+    "address": {"attempts": 7, "window": 61}, "global": {"attempts": 8}, "passkeys": {"attempts": 9, "window": 63},
     "mail": {"perAddress": 1, "perClient": 2, "window": 62}}})")->rate_limit;
   CHECK(rules.account.attempts == 20);
   CHECK(rules.account.window == 60s);
@@ -44,6 +46,8 @@ TEST_CASE("every figure can be tuned") {
   CHECK(rules.address.attempts == 7);
   CHECK(rules.address.window == 61s);
   CHECK(rules.global.attempts == 8);
+  CHECK(rules.passkey_client.attempts == 9);
+  CHECK(rules.passkey_client.window == 63s);
   CHECK(rules.mail_address.attempts == 1);
   CHECK(rules.mail_client.attempts == 2);
   CHECK(rules.mail_address.window == 62s);
@@ -55,7 +59,8 @@ TEST_CASE("a figure that makes no sense is complained of") {
   for (const auto* limit : {R"({"credentials": {"attempts": 0}})", R"({"credentials": {"attempts": 65536}})",
                             R"({"credentials": {"delay": 5, "maxDelay": 4}})", R"({"credentials": {"lockout": 0}})",
                             R"({"credentials": {"attempts": 3, "delayAfter": 4}})", R"({"mail": {"perAddress": 0}})",
-                            R"({"address": {"window": 0}})", R"({"address": {"lockout": 5}})", R"({"password": {}})"}) {
+                            R"({"address": {"window": 0}})", R"({"address": {"lockout": 5}})", R"({"password": {}})",
+                            R"({"passkeys": {"attempts": 0}})", R"({"passkeys": {"lockout": 5}})"}) {
     CAPTURE(limit);
     CHECK(complaints_of(std::string(R"({"rateLimit": )") + limit + "}").size() == 1);
   }

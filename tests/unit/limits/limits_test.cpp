@@ -85,6 +85,7 @@ TEST_CASE("each limit has its own rule and its own keys") {
   CHECK(count_allowed(Limit::kMailAddress) == 5);   // SEC-64
   CHECK(count_allowed(Limit::kMailClient) == 60);   // SEC-64
   CHECK(count_allowed(Limit::kAddress) == 60);
+  CHECK(count_allowed(Limit::kPasskeyClient) == 60);  // 15.46
   CHECK(count_allowed(Limit::kAccount) == 6);       // the sixth makes the next one wait
   CHECK(count_allowed(Limit::kSecondFactor) == 4);
   CHECK(count_allowed(Limit::kGlobal) == 100);
@@ -134,7 +135,7 @@ TEST_CASE("one user base's accounts are not another's, the addresses that ask ar
     CHECK(attempt(also_one, limit));
     also_one.refund(limit, "x", kNow);
   }
-  for (const Limit limit : {Limit::kAddress, Limit::kMailClient}) {
+  for (const Limit limit : {Limit::kAddress, Limit::kMailClient, Limit::kPasskeyClient}) {
     while (attempt(one, limit)) continue;
     CHECK_FALSE(attempt(whole, limit));
   }

@@ -24,7 +24,7 @@ constexpr Instant kNow{std::chrono::milliseconds(1792567680123)};
 // The adapter lives as long as the test.
 conformance::Holders open(const config::Adapter& adapter) {
   store::Stores stores = store::open(adapter);
-  return {std::move(stores.users), std::move(stores.authenticators)};
+  return {std::move(stores.users), std::move(stores.local_accounts), std::move(stores.authenticators)};
 }
 
 std::unique_ptr<store::Connection> connect(const config::Adapter& adapter) {
