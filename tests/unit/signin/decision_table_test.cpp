@@ -1,4 +1,4 @@
-// Whose account is it? Every row of Auth.js's decision table (authjs-wire.md 6.3), with both strategies, through the
+// Whose account is it? Every row of Auth.js's decision tables (authjs-wire.md 6.3 and 6.5), with both strategies, through the
 // whole program: what is asked and told in which order (7.5), who is signed in afterwards, and by which session. Where we
 // are stricter than Auth.js, the row says so.
 #include <doctest/doctest.h>
@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "model/errors.h"
 #include "support/house.h"
+#include "support/passkey.h"
 
 using namespace authfcgi;
 using std::chrono::hours;
@@ -218,4 +219,132 @@ TEST_CASE("a callback that refuses or throws ends the sign-in before anything ha
   jwt.house.hooks.on_jwt = [](hooks::JwtInput) -> std::optional<json::Value> { throw hooks::HookError("nil"); };
   CHECK(location(jwt.visitor.sign_in()) == "https://app.example.com/api/auth/error?error=Configuration");
   CHECK(jwt.who() == "");
+}
+
+namespace {
+
+constexpr const char* kPasskeyNotLinked = "https://app.example.com/api/auth/signin?error=AccountNotLinked";
+
+// Anna may have the passkey, or the address that is typed; Bert is somebody else.
+struct PasskeyRow {
+  const char* name;
+  const char* signed_in;    // as above
+  bool is_new;              // the passkey is made, else it is used
+  bool anna_has_passkey;
+  bool anna_gets_email;     // while the device asks for a finger: before, there would be no options for it
+
+  const char* location;
+  const char* happened;     // from the callback up to the session
+  const char* signed_in_afterwards;
+};
+
+const std::vector<PasskeyRow> kPasskeyRows = {
+    {"nobody is signed in, the passkey is known", "", false, true, false, kHome, "", "anna"},
+    {"its owner is signed in (stricter: a fresh session; SEC-35)", "anna", false, true, false, kHome, "", "anna"},
+    {"somebody else is signed in", "bert", false, true, false, kPasskeyNotLinked, "", ""},
+    {"a new passkey is linked to whoever is signed in (stricter: a fresh session; SEC-35)", "bert", true, false, false,
+     kHome, ", linkAccount, event linkAccount", "bert"},
+    {"the address is known: never linked by it", "", true, false, true,
+     kPasskeyNotLinked, ", getUserByEmail, getUserByAccount", ""},
+    {"neither passkey nor address is known", "", true, false, false,
+     kWelcome, ", getUserByEmail, createUser and linkAccount, event createUser, event linkAccount", "new"},
+    {"a new passkey of a known id, and nobody is signed in (stricter: Auth.js lets them in)", "", true, true, false,
+     kPasskeyNotLinked, "", ""},
+    {"a new passkey of a known id, and its owner is signed in (stricter)", "anna", true, true, false, kPasskeyNotLinked, "", ""},
+    {"a new passkey of a known id, and somebody else is signed in", "bert", true, true, false, kPasskeyNotLinked, "", ""},
+};
+
+struct PasskeyScene : hooks::Listener {
+  PasskeyScene(const PasskeyRow& row, bool with_rows)
+      : is_database(with_rows),
+        house(std::string(R"({"adapter":{"type":"sqlite","path":"/nowhere.db"},"pages":{"newUser":"/welcome"},)") +
+              R"("session":{"strategy":")" + (with_rows ? "database" : "jwt") + R"("},"providers":["passkey"]})"),
+        anna(house.store.create_user(user_with("anna@example.com"))),
+        bert(house.store.create_user(user_with("bert@example.com"))) {
+    const std::string id = base64_encode(key.id);
+    if (row.anna_has_passkey) {
+      house.authenticators.link({.user_id = anna.id, .type = "webauthn", .provider = "passkey", .provider_account_id = id},
+                                {.credential_id = id, .provider_account_id = id, .public_key = base64_encode(key.cose_key()),
+                                 .user_id = anna.id});
+    }
+    house.hooks.on_sign_in = [this] { return note("callback signIn"), true; };
+    house.hooks.events().add(*this);
+    if (*row.signed_in) sign_in(row.signed_in == std::string("anna") ? anna : bert);
+  }
+  void note(std::string what) { house.store.happened.push_back(std::move(what)); }
+  bool wants(hooks::Event) const override { return true; }
+  void hear(const hooks::Fact& fact) override {
+    note("event " + std::string(hooks::to_string(fact.event)));
+    if (fact.event == hooks::Event::kSignIn) told_new_user = fact.is_new_user;
+    if (fact.event == hooks::Event::kLinkAccount) CHECK(fact.account->type == "webauthn");
+  }
+  void sign_in(const model::User& user) {
+    if (is_database) house.store.create_session({"old-token", user.id, now() + hours(1)});
+    visitor.browser.plant(visitor.names.session_token.name,
+                          is_database ? "old-token" : house.old_session(json::object({{"sub", user.id}}), hours(1)));
+  }
+  std::string who() {
+    const auto active = house.strategy.find(visitor.browser.cookies(), true, now());
+    return active ? std::string(active->claims.find_string("sub").value_or("")) : "";
+  }
+
+  // What the browser does between the two requests, and the second one.
+  http::Response go(const PasskeyRow& row) {
+    const std::string query = row.is_new ? "?action=register&email=ada@example.com" : "?action=authenticate";
+    const auto told = json::parse(visitor.get("webauthn-options/passkey" + query).body);
+    const std::string challenge(told.find("options")->find_string("challenge").value());
+    if (row.anna_gets_email) {
+      anna.email = "ada@example.com";
+      house.store.update_user(anna);
+    }
+    house.store.happened.clear();
+    return visitor.post("callback/passkey", {{"action", row.is_new ? "register" : "authenticate"}, {"callbackUrl", "/after"},
+                                             {"data", json::write(row.is_new ? key.create(challenge) : key.get(challenge))}});
+  }
+
+  bool is_database;
+  support::Passkey key;
+  House house;
+  model::User anna, bert;
+  Visitor visitor{house};
+  std::optional<bool> told_new_user;
+};
+
+void check(const PasskeyRow& row, bool is_database) {
+  PasskeyScene scene(row, is_database);
+  const std::string who_before = scene.who();
+  const auto answer = scene.go(row);
+  const auto happened = join(scene.house.store.happened, ", ");
+  CHECK(location(answer) == row.location);
+  std::string expected = std::string(kLookedAt) + row.happened;
+  if (!*row.signed_in_afterwards) {
+    CHECK(happened == expected);
+    CHECK(scene.who() == who_before);
+    CHECK(scene.house.authenticators.list(scene.anna.id).size() == (row.anna_has_passkey ? 1 : 0));
+    CHECK(scene.house.authenticators.list(scene.bert.id).empty());
+    return;
+  }
+  if (is_database) expected += *row.signed_in ? ", createSession, deleteSession" : ", createSession";
+  CHECK(happened == expected + ", event signIn");
+  const bool is_new = row.signed_in_afterwards == std::string("new");
+  CHECK(scene.told_new_user == is_new);
+  const auto owner = scene.house.store.find_user_by_account("passkey", base64_encode(scene.key.id));
+  REQUIRE(owner);
+  CHECK(scene.who() == owner->id);
+  CHECK(scene.house.authenticators.find(base64_encode(scene.key.id))->user_id == owner->id);
+  if (row.signed_in_afterwards == std::string("anna")) CHECK(owner->id == scene.anna.id);
+  if (row.signed_in_afterwards == std::string("bert")) CHECK(owner->id == scene.bert.id);
+  if (is_new) CHECK((owner->id != scene.anna.id && owner->id != scene.bert.id));
+}
+
+}  // namespace
+
+TEST_CASE("every row of the passkeys' decision table, with both kinds of sessions (6.5)") {
+  for (const PasskeyRow& row : kPasskeyRows) {
+    for (const bool is_database : {false, true}) {
+      CAPTURE(std::string(row.name));
+      CAPTURE(is_database);
+      check(row, is_database);
+    }
+  }
 }
