@@ -89,7 +89,11 @@ http::Response api_error_response(const std::exception& error, std::string_view 
   json::Value told = json::object({{"error", type}, {"code", refused ? refused->code() : ""}});
   if (too_many && too_many->can_be_unlocked() && !unlock_url.empty()) told.set("unlock", unlock_url);
   http::Response response = endpoints::private_json_response(told);
-  response.status = type == "Configuration"                 ? 500
+  // What was asked of us cannot be, or not any more: nobody's configuration is to blame.
+  const bool is_bad_request =
+      dynamic_cast<const model::InvalidProvider*>(&error) || dynamic_cast<const model::InvalidCheck*>(&error);
+  response.status = is_bad_request                          ? 400
+                    : type == "Configuration"               ? 500
                     : refused && !is_known_person(*refused) ? 401
                     : too_many                              ? 429
                     : is_unavailable                        ? 503

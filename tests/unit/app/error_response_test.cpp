@@ -153,3 +153,11 @@ TEST_CASE("to a program, who is known and not let in is 403, and every other ref
   for (const char* code : {"credentials", "suspended", ""}) CHECK(status(code) == 401);
   CHECK(app::api_error_response(model::AccessDenied("no")).status == 403);
 }
+
+TEST_CASE("a program that asks for what is not there, or not any more, hears 400, and 500 only of what is ours") {
+  CHECK(app::api_error_response(model::InvalidProvider("no provider of that id")).status == 400);
+  CHECK(app::api_error_response(model::InvalidCheck("challenge: it is too old")).status == 400);
+  CHECK(app::api_error_response(model::AdapterError("disk full")).status == 500);
+  CHECK(app::api_error_response(model::InvalidCheck("x")).body == R"({"error":"Configuration","code":""})");
+  CHECK(app::api_error_response(model::WebAuthnVerificationError("x")).status == 403);
+}
