@@ -1,6 +1,7 @@
 #include <doctest/doctest.h>
 
 #include "support/account_house.h"
+#include "support/key_holder.h"
 #include "support/page_checks.h"
 
 using namespace authfcgi;
@@ -120,4 +121,119 @@ TEST_CASE("unlinking asks for the password when the sign-in was a while ago, and
   CHECK(house.store.list_accounts(user.id).empty());
   visitor.submit("account", {{"do", "unlink"}, {"provider", "idp"}, {"providerAccountId", "eve-1"}, {"currentPassword", support::kGoodPassword}});
   CHECK(house.store.list_accounts(eve.id).size() == 1);
+}
+
+namespace {
+
+using support::KeyHolder;
+
+const std::string kKeys = R"({"adapter":{"type":"sqlite","path":"/unused"},"accounts":{},
+    "providers":["passkey","credentials",{"id":"webauthn","signUp":false}]})";
+const std::string kKeysAlone = R"({"adapter":{"type":"sqlite","path":"/unused"},"accounts":{},"providers":[{"id":"passkey","signUp":true}]})";
+
+json::Value keys_of(Visitor& visitor) { return *overview(visitor).find("passkeys"); }
+
+http::Form removal(const json::Value& key) {
+  return {{"do", "unlink"}, {"provider", key.find("provider")->string()}, {"providerAccountId", key.find("providerAccountId")->string()}};
+}
+
+}  // namespace
+
+TEST_CASE("passkeys are made from my account, listed there, and removed") {
+  House house(kKeys);
+  const auto ada = support::add_person(house);
+  KeyHolder visitor(house);
+  support::begin_session(house, visitor, ada);
+  CHECK(keys_of(visitor).array().empty());
+  CHECK(visitor.get("account").body.find("Add a passkey") != std::string::npos);
+
+  http::Form made = visitor.made();
+  made.add("callbackUrl", "https://app.example.com/api/auth/account?done=passkey");
+  const auto done = visitor.post("callback/passkey", made, {{"User-Agent", "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20100101 Firefox/128.0"}});
+  REQUIRE(support::location(done) == "https://app.example.com/api/auth/account?done=passkey");
+  const std::string page = visitor.get("account?done=passkey").body;
+  CHECK(page.find("Your new passkey is ready.") != std::string::npos);
+  CHECK(page.find("Passkey made with Firefox on Linux") != std::string::npos);
+  CHECK(page.find("Linked accounts") == std::string::npos);  // it is no linked account besides
+
+  const auto listed = keys_of(visitor).array();
+  REQUIRE(listed.size() == 1);
+  CHECK(listed[0].find_string("provider") == "passkey");
+  CHECK_FALSE(listed[0].find("multiDevice")->boolean());
+  CHECK(listed[0].find("created")->is_string());
+  CHECK(listed[0].find("used")->is_null());
+  CHECK(listed[0].find("mayUnlink")->boolean());  // beside the password
+  CHECK(overview(visitor).find("accounts")->array().empty());
+
+  CHECK(support::location(visitor.submit("account", removal(listed[0]))).ends_with("?done=unlinked"));
+  CHECK(keys_of(visitor).array().empty());
+  CHECK(house.authenticators.list(ada.id).empty());
+  visitor.leave();
+  CHECK(support::location(visitor.bring(visitor.used())).find("WebAuthnVerificationError") != std::string::npos);
+}
+
+TEST_CASE("the last passkey stays where it is the last way in") {
+  House house(kKeysAlone);
+  KeyHolder ada(house);
+  ada.bring(ada.made("ada@example.com"));
+  auto listed = keys_of(ada).array();
+  CHECK_FALSE(listed.at(0).find("mayUnlink")->boolean());
+  CHECK(ada.get("account").body.find("value=\"unlink\"") == std::string::npos);
+  CHECK(ada.submit("account", removal(listed[0])).status == 409);
+
+  ada.key.id = std::string(16, 'j');
+  ada.bring(ada.made());
+  listed = keys_of(ada).array();
+  REQUIRE(listed.size() == 2);
+  for (const auto& key : listed) CHECK(key.find("mayUnlink")->boolean());
+  CHECK(ada.submit("account", removal(listed[0])).status == 302);
+  CHECK(ada.submit("account", removal(listed[1])).status == 409);
+  CHECK(keys_of(ada).array().size() == 1);
+}
+
+TEST_CASE("nobody removes somebody else's passkey") {
+  House house(kKeys);
+  const auto ada = support::add_person(house), eve = support::add_person(house, "eve@example.com");
+  KeyHolder owner(house);
+  support::begin_session(house, owner, ada);
+  owner.bring(owner.made());
+  const auto key = keys_of(owner).array().at(0);
+  Visitor stranger(house);
+  support::begin_session(house, stranger, eve);
+  stranger.submit("account", removal(key));
+  CHECK(house.authenticators.list(ada.id).size() == 1);
+  CHECK(keys_of(stranger).array().empty());
+}
+
+TEST_CASE("who signed in a while ago, and could prove it again, does so before a passkey is added or removed") {
+  House house(kKeys);
+  const auto ada = support::add_person(house);
+  KeyHolder visitor(house);
+  support::begin_session(house, visitor, ada);
+  visitor.bring(visitor.made());
+  support::begin_session(house, visitor, ada, std::chrono::minutes(30));
+  const std::string page = visitor.get("account").body;
+  CHECK(page.find("Sign in again to add a passkey") != std::string::npos);
+  CHECK(page.find("Add a passkey</button>") == std::string::npos);
+  const auto key = keys_of(visitor).array().at(0);
+  CHECK(visitor.submit("account", removal(key)).status == 403);
+  CHECK(house.authenticators.list(ada.id).size() == 1);
+  // The page is no guard: the callback is.
+  visitor.key.id = std::string(16, 'j');
+  CHECK(support::location(visitor.bring(visitor.made())).find("error=AccountNotLinked") != std::string::npos);
+  CHECK(house.authenticators.list(ada.id).size() == 1);
+
+  http::Form form = removal(key);
+  form.add("currentPassword", support::kGoodPassword);
+  CHECK(visitor.submit("account", form).status == 302);
+  CHECK(house.authenticators.list(ada.id).empty());
+}
+
+TEST_CASE("without a provider of passkeys there is no list of them") {
+  House house(support::account_settings());
+  const auto ada = support::add_person(house);
+  Visitor visitor(house);
+  support::begin_session(house, visitor, ada);
+  CHECK(overview(visitor).find("passkeys")->is_null());
+  CHECK(visitor.get("account").body.find("Passkeys") == std::string::npos);
 }

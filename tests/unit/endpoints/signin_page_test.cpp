@@ -84,3 +84,68 @@ TEST_CASE("an OpenID provider is told that the person shall prove who they are a
   }
   CHECK(shows("?max_age=300&prompt=login", "old"));
 }
+
+namespace {
+
+std::string page_of(const std::string& providers, const std::string& more = "") {
+  House house(R"({"adapter":{"type":"sqlite","path":"/nowhere.db"},"providers":[)" + providers + "]" + more + "}");
+  return Visitor(house).get("signin").body;
+}
+
+bool holds(const std::string& text, const std::string& words) { return text.find(words) != std::string::npos; }
+
+std::size_t count(const std::string& text, const std::string& words) {
+  std::size_t found = 0;
+  for (auto at = text.find(words); at != std::string::npos; at = text.find(words, at + 1)) ++found;
+  return found;
+}
+
+// The configured fields as they are shown.
+constexpr const char* kAddress = "name=\"email\"";
+constexpr const char* kRegister = "data-action=\"register\"";
+constexpr const char* kOffer = "data-conditional hidden";
+
+}  // namespace
+
+TEST_CASE("a passkey's form knows where its options are, and asks for an address") {
+  const std::string page = page_of(R"("passkey")");
+  CHECK(holds(page, "action=\"https://app.example.com/api/auth/callback/passkey\""));
+  CHECK(holds(page, "data-webauthn=\"https://app.example.com/api/auth/webauthn-options/passkey\""));
+  CHECK(holds(page, "type=\"email\" placeholder=\"email@example.com\" label=\"Email\" data-form-field=\"true\" autocomplete=\"username webauthn\""));
+  CHECK_FALSE(holds(page, kRegister));  // the one button does both, by the address
+}
+
+TEST_CASE("the operator's fields are shown, and the first one is where the browser offers passkeys") {
+  const std::string page = page_of(R"({"id":"passkey","formFields":{"login":{"label":"Login"},"nick":{"label":"Nick"}}})");
+  CHECK(count(page, "autocomplete=\"username webauthn\"") == 1);
+  CHECK(page.find("username webauthn") < page.find("name=\"nick\""));
+  CHECK_FALSE(holds(page, kAddress));
+}
+
+TEST_CASE("of several providers the browser offers the passkeys of one, which the operator may choose") {
+  CHECK(count(page_of(R"("passkey","webauthn")"), kOffer) == 1);
+  CHECK(count(page_of(R"({"id":"passkey","enableConditionalUI":false})"), kOffer) == 0);
+  const std::string page = page_of(R"({"id":"passkey","enableConditionalUI":false},"webauthn")");
+  CHECK(count(page, kOffer) == 1);
+  CHECK(page.find("passkey-form") < page.find(kOffer));
+}
+
+TEST_CASE("where an address is not told apart, signing up has a button of its own") {
+  CHECK(holds(page_of(R"({"id":"passkey","tellAccounts":false})"), kRegister));
+  CHECK_FALSE(holds(page_of(R"({"id":"passkey","tellAccounts":false,"signUp":false})"), kRegister));
+  CHECK_FALSE(holds(page_of(R"({"id":"passkey","signUp":false})"), kRegister));
+}
+
+TEST_CASE("beside a password the address is asked for once, and the passkey is offered there") {
+  const std::string page = page_of(R"("credentials","passkey")", R"(,"accounts":{})");
+  CHECK(count(page, kAddress) == 1);
+  CHECK(count(page, "autocomplete=\"username webauthn\"") == 1);
+  CHECK(holds(page, "id=\"passkey-form\""));
+  // Unless the address decides something for the passkey.
+  const std::string apart = page_of(R"("credentials",{"id":"passkey","signUp":true})", R"(,"accounts":{})");
+  CHECK(count(apart, kAddress) == 2);
+  CHECK(holds(apart, "autocomplete=\"username\""));
+  const std::string own_word = page_of(R"({"id":"credentials","credentials":{"login":{"autocomplete":"off"},"password":{"type":"password"}}},"passkey")",
+                                       R"(,"accounts":{})");
+  CHECK(holds(own_word, "autocomplete=\"off\""));
+}

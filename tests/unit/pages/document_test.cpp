@@ -69,3 +69,12 @@ TEST_CASE("a host is what follows the scheme") {
   CHECK(pages::host_of("https://app.example.com:8443") == "app.example.com:8443");
   CHECK(pages::host_of("x") == "x");
 }
+
+TEST_CASE("SEC-43: a page connects to nothing, unless its script fetches from the site itself") {
+  pages::Document document;
+  document.script = "void 0;";
+  const auto policy = [&] { return support::header(pages::render(support::make_site(), 200, document), "Content-Security-Policy"); };
+  CHECK(policy().find("connect-src") == std::string::npos);
+  document.script_fetches = true;
+  CHECK(policy().find("; connect-src 'self';") != std::string::npos);
+}

@@ -160,3 +160,41 @@ TEST_CASE("links stand below all ways in, and lead to the web alone (SEC-42)") {
   CHECK(body.find("href=\"http://localhost:3000/api/auth/forgot-password\">Forgot your &lt;password&gt;?</a>") != std::string::npos);
   CHECK(body.find("javascript:") == std::string::npos);
 }
+
+TEST_CASE("a passkey's form fetches from the site alone, and says what it needs where there is no script") {
+  pages::SignIn page = basic();
+  CHECK(pages::sign_in_page(support::make_site(), page).body.find("<script") == std::string::npos);
+  page.providers.push_back(provider("passkey", "Passkey", "webauthn"));
+  page.providers[2].options_url = "http://localhost:3000/api/auth/webauthn-options/passkey";
+  const auto response = pages::sign_in_page(support::make_site(), page);
+  CHECK(support::missing_protection(response) == "");
+  CHECK(support::header(response, "Content-Security-Policy").find("connect-src 'self'") != std::string::npos);
+  for (const char* words : {"id=\"passkey-form\"", "data-webauthn=\"http://localhost:3000/api/auth/webauthn-options/passkey\"",
+                            "id=\"submitButton-passkey\"", "<noscript><div class=\"center\">Passkey needs JavaScript.</div></noscript>"}) {
+    CAPTURE(words);
+    CHECK(response.body.find(words) != std::string::npos);
+  }
+  CHECK(response.body.find("data-conditional hidden") == std::string::npos);
+  CHECK(response.body.find("Register with") == std::string::npos);
+  page.providers[2].is_conditional = page.providers[2].offers_sign_up = true;
+  const std::string more = pages::sign_in_page(support::make_site(), page).body;
+  CHECK(more.find("data-conditional hidden") != std::string::npos);
+  CHECK(more.find("data-action=\"register\">Register with Passkey</button>") != std::string::npos);
+}
+
+TEST_CASE("SEC-42: no text of a passkey's form changes the page") {
+  const auto fill = [](std::string_view text) {
+    pages::SignIn page = basic();
+    page.providers = {provider("passkey", "Passkey", "webauthn")};
+    auto& shown = page.providers[0];
+    shown.fields = {{std::string(text), std::string(text), std::string(text), std::string(text), true, {{"autocomplete", std::string(text)}}}};
+    shown.id = shown.name = shown.options_url = shown.callback_url = text;
+    shown.is_conditional = shown.offers_sign_up = true;
+    return pages::sign_in_page(support::make_site(), page).body;
+  };
+  const std::string harmless = fill("(harmless text)!");
+  for (const auto text : support::kHostileTexts) {
+    CAPTURE(text);
+    CHECK(support::has_same_structure(fill(text), harmless));
+  }
+}
