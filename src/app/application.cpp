@@ -44,6 +44,13 @@ bool is_cross_site_post(const http::Request& request, const Origin& origin, std:
   return from && *from != "null" && *from != origin.text;
 }
 
+// Nobody but an OAuth provider's page sends a form here from elsewhere (form_post); passwords, passkeys and the buttons of
+// our own pages come from where we are (authjs-wire.md 15.9).
+bool comes_from_elsewhere(const Route& route, const providers::Provider* provider) {
+  if (!route.is_cross_site) return false;
+  return !provider || provider->type == providers::Type::kOAuth || provider->type == providers::Type::kOidc;
+}
+
 // One of the two cookies that answers keep alive. The callback of a form_post provider comes without our Lax cookies:
 // what it lacks is not gone, and a new CSRF token would make the forms in the visitor's other tabs useless.
 void keep(const config::Cookie& cookie, std::string_view value, Progress& progress) {
@@ -133,7 +140,7 @@ http::Response Application::run_api(const http::Request& request, Progress& prog
   if (is_head && !progress.route->changes_nothing) return http::Response{};
 
   const providers::Provider* provider = find_provider(progress);
-  const bool is_refused = program_.config.check_origin_on_post && !progress.route->is_cross_site &&
+  const bool is_refused = program_.config.check_origin_on_post && !comes_from_elsewhere(*progress.route, provider) &&
                           is_cross_site_post(request, *progress.origin, granted_origin(request, program_.config));
   if (is_refused) throw model::MissingCSRF("a POST from another site");
   const endpoints::Csrf csrf = keep_csrf_token(request, progress);

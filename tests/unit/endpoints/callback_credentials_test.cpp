@@ -114,3 +114,13 @@ TEST_CASE("the signIn hook may send elsewhere or refuse") {
   CHECK(location(sign_in(visitor, "ada@example.com", "right")) == kPrefix + "/error?error=AccessDenied");
   CHECK(visitor.session().is_null());
 }
+
+TEST_CASE("another site's page signs nobody in, with a token or without (SEC-44)") {
+  LocalHouse house;
+  house.add_user("ada@example.com", "right");
+  Visitor visitor(house);
+  const http::Form form = {{"email", "ada@example.com"}, {"password", "right"}};
+  CHECK(location(visitor.submit(kPath, form, {{"Origin", "https://evil.example"}})) == kPrefix + "/signin?error=MissingCSRF");
+  CHECK(visitor.session().is_null());
+  CHECK(location(visitor.submit(kPath, form, {{"Origin", "https://app.example.com"}})) == "https://app.example.com");
+}

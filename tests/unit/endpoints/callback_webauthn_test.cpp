@@ -159,3 +159,18 @@ TEST_CASE("a passkey opens the gate's acr:mfa where its device verified somebody
   CHECK(eve.pass("user").status == 200);
   CHECK(eve.pass("user acr:mfa").status != 200);
 }
+
+TEST_CASE("another site's page brings no passkey into somebody's browser, with a token or without (15.9, SEC-44)") {
+  House house(kSite);
+  KeyHolder ada(house);
+  const http::Form form = ada.made("ada@example.com");
+  http::Form with_token = form;
+  with_token.add("csrfToken", ada.csrf_token());
+  for (const auto& headers : {support::Lines{{"Sec-Fetch-Site", "cross-site"}}, {{"Origin", "https://evil.example"}},
+                              {{"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}}}) {
+    CHECK(location(ada.bring(form, headers)) == kPrefix + "/signin?error=MissingCSRF");
+    CHECK(location(ada.bring(with_token, headers)) == kPrefix + "/signin?error=MissingCSRF");
+  }
+  CHECK(ada.session().is_null());
+  CHECK(location(ada.bring(form, {{"Origin", "null"}, {"Sec-Fetch-Site", "same-origin"}})) == "https://app.example.com/after");
+}
