@@ -9,13 +9,14 @@
 #include "endpoints/respond.h"
 #include "model/session.h"
 #include "observe/log.h"
+#include "signin/fresh_proof.h"
 
 namespace authfcgi::endpoints {
 namespace {
 
 constexpr std::string_view kDoor = "/account";
 
-// The first provider of passkeys: a second one would make the same.
+// The provider of passkeys, the first of several: that is the one which makes new ones here.
 const providers::Provider* find_webauthn(const Context& context) {
   const auto found = std::ranges::find(context.providers, providers::Type::kWebAuthn, &providers::Provider::type);
   return found == context.providers.end() ? nullptr : &*found;
@@ -68,7 +69,8 @@ void add_passkeys(pages::AccountPage& page, const Person& person, const Context&
   page.passkey_offer = {.provider_name = provider->name,
                         .callback_url = context.prefix + "/callback/" + provider->id,
                         .options_url = context.prefix + "/webauthn-options/" + provider->id};
-  page.must_sign_in_again = !person.is_recent && (page.has_password || page.has_second_factor);
+  page.must_sign_in_again = signin::must_prove_again(person.user.id, person.session.claims, context.now, &desk.accounts,
+                                                     &desk.authenticators);
   const bool may_unlink = accounts::count_ways_in(person.user, desk) > 1;
   const auto linked = desk.store.list_accounts(person.user.id);
   for (const auto& one : desk.authenticators.list(person.user.id)) {

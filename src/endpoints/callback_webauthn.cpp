@@ -8,8 +8,8 @@ namespace authfcgi::endpoints {
 
 http::Response callback_webauthn(const http::Request& request, const Context& context) {
   if (request.method != "POST") throw model::InvalidProvider("a passkey's answer is sent with POST");
-  // What an authenticator signed names this origin and this browser's challenge, so that no token is asked for; but one
-  // that is sent must be right (authjs-wire.md 15.9).
+  // What an authenticator signed names this origin and this browser's challenge, and no other site may send it, so that no
+  // token is asked for; but one that is sent must be right (authjs-wire.md 15.9).
   if (context.body.find("csrfToken") && !context.csrf.verified) throw model::MissingCSRF("the CSRF token is another one");
 
   const signin::Ceremony ceremony{.action = context.body.find_single("action").value_or(""),

@@ -28,14 +28,15 @@ http::Response mail_link(const http::Request& request, const Context& context) {
 }
 
 // Whoever finds an open browser must not leave an account of their own in it. Who has a password types it, and their
-// session says so from now on; who has a second factor signs in again. An account that they have come in by before is no
+// session says so from now on; who has a second factor or nothing but passkeys signs in again. An account that they have come in by before is no
 // new one: whether it is that one, signin/complete.h sees. Nothing where nobody needs to prove anything.
 std::optional<http::Response> ask_for_proof(const http::Request& request, const Context& context) {
   if (!context.accounts) return std::nullopt;
   const auto person = find_person(context);
   if (!person || person->is_recent) return std::nullopt;
   const bool has_second_factor = person->account.has_second_factor();
-  if (!person->account.password_hash && !has_second_factor) return std::nullopt;
+  const bool has_passkey = !context.accounts->authenticators.list(person->user.id).empty();
+  if (!person->account.password_hash && !has_second_factor && !has_passkey) return std::nullopt;
   const auto linked = context.accounts->store.list_accounts(person->user.id);
   if (std::ranges::any_of(linked, [&](const auto& one) { return one.provider == context.provider->id; })) return std::nullopt;
 

@@ -88,7 +88,12 @@ Html new_passkey(const Site& site, const AccountPage& page) {
                 safe_url(site.prefix + "/signin?prompt=login&callbackUrl=" + http::form_encode(site.prefix + "/account")));
   }
   const AccountPage::PasskeyOffer& offer = *page.passkey_offer;
-  Html form = passkey_form({.id = "new-passkey", .action = offer.callback_url, .options_url = offer.options_url, .wish = "register"},
+  if (page.email.empty()) return html("<p>A passkey needs an account with an e-mail address.</p>");
+  Html form = passkey_form({.id = "new-passkey",
+                            .action = offer.callback_url,
+                            .options_url = offer.options_url,
+                            .wish = "register",
+                            .refusal = "No further passkey can be added. You may have to sign in again."},
                            html("{}<button type=\"submit\">Add a passkey</button>",
                                 hidden_inputs({{"csrfToken", page.csrf_token},
                                                {"callbackUrl", site.prefix + "/account?done=passkey"}})));

@@ -22,8 +22,8 @@ constexpr std::array kRows = {
     Row{"AccessDenied", 403, "Access Denied", "You do not have permission to sign in.", "", true},
     Row{"Verification", 403, "Unable to sign in", "The sign in link is no longer valid.",
         "It may have been used already or it may have expired.", true},
-    Row{"WebAuthnVerificationError", 403, "Unable to sign in", "The passkey was not accepted.",
-        "It may have been removed from your account.", true},
+    Row{"WebAuthnVerificationError", 403, "Unable to sign in", "The passkey was not accepted. Please try again.",
+        "If that does not help, it may have been removed from your account.", true},
     Row{"TooManyRequests", 429, "Too many attempts", "Please wait a while, then try again.", "", true},
 };
 

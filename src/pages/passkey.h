@@ -13,6 +13,7 @@ struct PasskeyForm {
   std::string action;       // PREFIX/callback/<provider>
   std::string options_url;  // PREFIX/webauthn-options/<provider>
   std::string wish;         // "register", or "" for what the server thinks
+  std::string refusal{};    // what to say to whom the server refuses it
   bool is_conditional = false;  // the browser may offer passkeys in a field
 };
 

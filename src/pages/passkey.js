@@ -18,16 +18,17 @@
   };
   const decodeIds = (list) => list && list.map((one) => ({ ...one, id: decode(one.id) }));
 
-  async function fetchOptions(form, action, withFields) {
+  async function fetchOptions(form, action, more = {}) {
     const url = new URL(form.dataset.webauthn);
     if (action) url.searchParams.set("action", action);
-    if (withFields) {
-      for (const field of form.querySelectorAll("[data-form-field]")) url.searchParams.set(field.name, field.value);
-    }
-    const answer = await fetch(url, { cache: "no-store" });
+    for (const [name, value] of Object.entries(more.fields || {})) url.searchParams.set(name, value);
+    const answer = await fetch(url, { cache: "no-store", signal: more.signal });
     if (!answer.ok) throw Object.assign(new Error(`options: ${answer.status}`), { status: answer.status });
     return answer.json();
   }
+
+  const fieldsOf = (form) =>
+    Object.fromEntries([...form.querySelectorAll("[data-form-field]")].map((field) => [field.name, field.value]));
 
   // What navigator.credentials gives, for the options as the server writes them.
   function perform({ action, options }, more) {
@@ -71,63 +72,67 @@
   }
 
   function complain(form, error) {
-    const box = form.querySelector("[data-complaint]");
-    const isTaken = error.status === 400;
-    box.textContent = error.status === 429 ? box.dataset.later : isTaken ? box.dataset.taken : box.dataset.complaint;
+    const box = form.querySelector("[data-failed]");
+    const { failed, refused, unproved, later } = box.dataset;
+    box.textContent = { 400: refused, 403: unproved, 429: later }[error.status] || failed;
     box.hidden = false;
   }
 
-  // The browser's own offer: it waits for as long as the page is open, always with a fresh challenge, since another tab's
-  // takes the place of ours.
+  // There is one challenge at a time: whoever asks for options makes an earlier one worthless, another tab's as well as our
+  // own. So the browser's own offer, which waits for as long as the page is open, is made in the tab that is seen alone,
+  // anew whenever it is seen again, and never while the person is busy with their device.
+  let busy = false;
   let offer;
+  const offering = forms.find((form) => form.dataset.conditional === "true");
+  const canOffer = window.PublicKeyCredential.isConditionalMediationAvailable;
+
   function withdraw() {
     if (offer) offer.abort();
     offer = undefined;
   }
-  async function propose(form) {
+
+  async function propose() {
     withdraw();
+    if (busy || !offering || document.visibilityState !== "visible") return;
     const mine = new AbortController();
+    const { signal } = mine;
     offer = mine;
     try {
-      const asked = await fetchOptions(form, "authenticate", false);
-      const renewal = setTimeout(() => propose(form), kRenewAfter);
-      mine.signal.addEventListener("abort", () => clearTimeout(renewal));
-      const credential = await perform(asked, { mediation: "conditional", signal: mine.signal });
-      if (credential) send(form, asked.action, credential);
+      if (!canOffer || !(await canOffer.call(window.PublicKeyCredential)) || signal.aborted) return;
+      const asked = await fetchOptions(offering, "authenticate", { signal });
+      if (signal.aborted) return;
+      const renewal = setTimeout(propose, kRenewAfter);
+      signal.addEventListener("abort", () => clearTimeout(renewal));
+      const credential = await perform(asked, { mediation: "conditional", signal });
+      if (credential) send(offering, asked.action, credential);
     } catch (error) {
       if (error.name !== "AbortError") console.warn(error);
     }
   }
 
-  async function isOffered(form) {
-    const ask = window.PublicKeyCredential.isConditionalMediationAvailable;
-    return form.dataset.conditional !== undefined && Boolean(ask) && ask.call(window.PublicKeyCredential);
+  async function answer(form, wish) {
+    if (busy) return;
+    busy = true;
+    withdraw();
+    try {
+      const asked = await fetchOptions(form, wish, { fields: fieldsOf(form) });
+      send(form, asked.action, await perform(asked, {}));
+    } catch (error) {
+      console.warn(error);
+      complain(form, error);
+      busy = false;
+      propose();
+    }
   }
 
   for (const form of forms) {
     form.hidden = false;
-    form.addEventListener("submit", async (event) => {
+    form.addEventListener("submit", (event) => {
       event.preventDefault();
-      const wanted = (event.submitter && event.submitter.dataset.action) || form.dataset.action;
-      withdraw();
-      try {
-        const asked = await fetchOptions(form, wanted, true);
-        send(form, asked.action, await perform(asked, {}));
-      } catch (error) {
-        console.warn(error);
-        complain(form, error);
-        if (await isOffered(form)) propose(form);
-      }
+      answer(form, (event.submitter && event.submitter.dataset.action) || form.dataset.action);
     });
   }
-
-  const first = forms.find((form) => form.dataset.conditional !== undefined);
-  if (!first) return;
-  isOffered(first).then((is) => {
-    if (!is) return;
-    propose(first);
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") propose(first);
-    });
-  });
+  // A page that was left and comes back is as it was.
+  window.addEventListener("pageshow", () => { busy = false; propose(); });
+  document.addEventListener("visibilitychange", propose);
 })();

@@ -59,6 +59,10 @@ WebAuthn read_webauthn(const Settings& settings, const config::Config& config, C
   suggest_autocomplete(webauthn.fields.front(), "username webauthn");
   webauthn.conditional_ui = settings.flag("enableConditionalUI", true);
   webauthn.sign_up = settings.flag("signUp", !config.accounts.pages);
+  if (webauthn.sign_up && config.accounts.pages && config.session.strategy == config::Strategy::kJwt) {
+    settings.complain("signUp", "false where there are accounts and sessions are tokens: nobody could end those of who "
+                                "signed up with somebody else's address (or \"session\": {\"strategy\": \"database\"})");
+  }
   // A visitor who may make an account learns at the latest then whether there is one. A passkey that the device finds by
   // itself needs no list; where nothing is to be given away, none is given.
   const bool needs_list = webauthn.resident_key != "required";

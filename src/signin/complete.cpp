@@ -10,6 +10,7 @@
 #include "signin/auth_time.h"
 #include "signin/checks.h"
 #include "signin/first_proof.h"
+#include "signin/fresh_proof.h"
 #include "signin/keepers.h"
 #include "signin/link_account.h"
 #include "signin/link_email.h"
@@ -24,21 +25,31 @@ constexpr std::string_view kUrlNamespace("\x6b\xa7\xb8\x11\x9d\xad\x11\xd1\x80\x
 
 const json::Value* present(const json::Value& value) { return value.is_null() ? nullptr : &value; }
 
-// The identity speaks of its own address, the store's row of its own.
-std::optional<bool> what_is_known(const Identity& identity, const model::User& user) {
+std::optional<model::LocalAccount> find_local(std::string_view user_id, const House& house) {
+  if (!house.local_accounts) return std::nullopt;
+  return with_keepers([&] { return house.local_accounts->find(user_id); });
+}
+
+// The identity speaks of its own address, the store's row of its own. Who came unasked has typed theirs: nobody has proved
+// it until the row says so.
+std::optional<bool> what_is_known(const Identity& identity, const model::User& user,
+                                  const std::optional<model::LocalAccount>& local) {
   if (user.email == identity.user.email && identity.email_verified) return identity.email_verified;
-  return user.email_verified ? std::optional(true) : std::nullopt;
+  if (user.email_verified) return true;
+  const bool signs_up = identity.authenticator && identity.user.id.empty();
+  return signs_up || (local && local->came_unasked()) ? std::optional(false) : std::nullopt;
 }
 
 // Says where to go instead, or "" to go on. A hook that fails has not said yes.
-std::string ask_hook(const Identity& identity, const model::User& user, hooks::Hooks& hooks) {
+std::string ask_hook(const Identity& identity, const model::User& user, const House& house) {
+  const auto known = what_is_known(identity, user, find_local(user.id, house));
   hooks::Verdict verdict;
   try {
-    verdict = hooks.sign_in({.user = user,
+    verdict = house.hooks.sign_in({.user = user,
                              .account = identity.account,
                              .profile = present(identity.profile),
                              .credentials = present(identity.credentials),
-                             .email_verified = what_is_known(identity, user)});
+                             .email_verified = known});
   } catch (const model::AuthError&) {
     throw;
   } catch (const Error&) {
@@ -71,9 +82,6 @@ model::User known_user(const Identity& identity, const House& house) {
   });
 }
 
-// From a proof that is recent (accounts/proof.h) through the whole of a sign-in elsewhere.
-constexpr std::chrono::seconds kLinkingTime = std::chrono::seconds(300) + kCheckLifetime;
-
 // In whose browser is this? Whom a provider vouches for may be one more account of theirs. Who types a name and a password
 // says who they are, and not that they are whoever else sits here; a mailed link says whose address it is.
 struct SignedIn {
@@ -90,9 +98,10 @@ std::optional<SignedIn> find_signed_in(const Identity& identity, const Visit& vi
 
 // Before another account of theirs becomes a way in.
 void insist_on_proof(const SignedIn& signed_in, const Identity& identity, const Visit& visit, const House& house) {
-  if (!house.local_accounts || was_proved_within(kLinkingTime, signed_in.claims, visit.now)) return;
-  const auto local = with_keepers([&] { return house.local_accounts->find(signed_in.user_id); });
-  if (!local || (!local->password_hash && !local->has_second_factor())) return;
+  const bool must_prove = with_keepers([&] {
+    return must_prove_again(signed_in.user_id, signed_in.claims, visit.now, house.local_accounts, house.authenticators);
+  });
+  if (!must_prove) return;
   const model::Account& account = identity.account;
   const bool is_linked = with_keepers(
       [&] { return house.store->find_user_by_account(account.provider, account.provider_account_id).has_value(); });
@@ -145,18 +154,22 @@ void tell(const Linked& linked, FirstProof first_proof, const Identity& identity
 // What is done to local accounts, and what they say.
 FirstProof void_what_was_unproved(const Identity& identity, bool allow_linking, const House& house) {
   if (!house.local_accounts) return FirstProof::kNone;
-  return with_keepers([&] { return void_what_was_unproved(identity, allow_linking, *house.store, *house.local_accounts); });
+  return with_keepers([&] {
+    return void_what_was_unproved(identity, allow_linking, *house.store, *house.local_accounts, house.config);
+  });
+}
+
+void refuse_disabled(std::string_view user_id, const House& house) {
+  const auto local = find_local(user_id, house);
+  if (local && local->disabled) throw model::AccessDenied("the account is disabled");
 }
 
 void refuse_disabled(const Identity& identity, const model::User& user, const House& house) {
-  if (!house.local_accounts) return;
-  const auto account = with_keepers([&] {
+  const bool is_stored = !is_decided(identity) || !house.store || with_keepers([&] {
     const auto& provider = identity.account.provider;
-    const bool is_stored =
-        !is_decided(identity) || find_stored_user(user.id, user.email, provider, *house.store, house.config);
-    return is_stored ? house.local_accounts->find(user.id) : std::nullopt;
+    return find_stored_user(user.id, user.email, provider, *house.store, house.config).has_value();
   });
-  if (account && account->disabled) throw model::AccessDenied("the account is disabled");
+  if (is_stored) refuse_disabled(user.id, house);
 }
 
 // Whose account is it? Of credentials, authorize has said that already.
@@ -185,7 +198,7 @@ void start_session(const Identity& identity, const Linked& linked, const Visit& 
   if (is_remembered || is_credentials(identity)) newcomer.is_new_user = linked.is_new_user;
   newcomer.claims = &identity.claims;
   // The store may know the person by another address than the one that the provider speaks of.
-  if (linked.user.email == identity.user.email) newcomer.email_verified = identity.email_verified;
+  newcomer.email_verified = what_is_known(identity, linked.user, is_remembered ? find_local(linked.user.id, house) : std::nullopt);
   house.strategy.start(visit.cookies, visit.secure, visit.now, newcomer, jar);
   house.hooks.events().tell({.event = hooks::Event::kSignIn,
                              .user = &linked.user,
@@ -218,11 +231,12 @@ Ending finish(const Identity& identity, bool allow_linking, const Visit& visit, 
               const House& house, http::CookieJar& jar) {
   // May this one enter?
   if (house.hooks.has_sign_in()) {
-    std::string detour = ask_hook(identity, known_user(identity, house), house.hooks);
+    std::string detour = ask_hook(identity, known_user(identity, house), house);
     if (!detour.empty()) return Ending{.location = callback_url, .detour = std::move(detour)};
   }
 
   const auto signed_in = find_signed_in(identity, visit, house);
+  if (signed_in) refuse_disabled(signed_in->user_id, house);
   const auto first_proof = signed_in ? FirstProof::kNone : void_what_was_unproved(identity, allow_linking, house);
   const Linked linked = resolve(identity, allow_linking, signed_in, visit, house);
   refuse_disabled(identity, linked.user, house);

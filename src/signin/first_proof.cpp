@@ -1,5 +1,7 @@
 #include "signin/first_proof.h"
 
+#include <algorithm>
+
 namespace authfcgi::signin {
 namespace {
 
@@ -12,26 +14,50 @@ bool proves_address(const Identity& identity, bool may_link_by_email, store::Sto
          !store.find_user_by_account(account.provider, account.provider_account_id);
 }
 
+// Whom a provider brought is believed as Auth.js believes them: their second factor above all stays, or whoever reads
+// their mail would be rid of it. A Node application leaves no mark on who signed up with a passkey.
+bool came_unasked(const model::LocalAccount& local, const std::vector<model::Account>& linked) {
+  const auto is_passkey = [](const model::Account& account) { return account.type == "webauthn"; };
+  return local.came_unasked() || (!linked.empty() && std::ranges::all_of(linked, is_passkey));
+}
+
+// Whoever is still signed in may link one more meanwhile; nobody has more than a few.
+void unlink_all(std::string_view user_id, store::Store& store) {
+  constexpr int kMaxRounds = 5;
+  for (int round = 0; round < kMaxRounds; ++round) {
+    const auto linked = store.list_accounts(user_id);
+    if (linked.empty()) return;
+    for (const auto& account : linked) store.unlink_account(account.provider, account.provider_account_id);
+    store.delete_sessions(user_id, "");
+  }
+}
+
 }  // namespace
 
 FirstProof void_what_was_unproved(const model::User& user, store::Store& store, store::LocalAccounts& accounts) {
   if (user.email_verified) return FirstProof::kNone;
-  const auto local = accounts.find(user.id);
-  // Whom a provider brought is believed as Auth.js believes them: their second factor above all stays, or whoever reads
-  // their mail would be rid of it.
-  if (!local || !local->came_unasked()) return FirstProof::kNone;
+  const auto local = accounts.find(user.id).value_or(model::LocalAccount{});
   const auto linked = store.list_accounts(user.id);
-  for (const model::Account& account : linked) store.unlink_account(account.provider, account.provider_account_id);
+  if (!came_unasked(local, linked)) return FirstProof::kNone;
   store.delete_sessions(user.id, "");
+  unlink_all(user.id, store);
   accounts.void_password(user.id);
   return linked.empty() ? FirstProof::kRegistration : FirstProof::kTakeover;
 }
 
 FirstProof void_what_was_unproved(const Identity& identity, bool may_link_by_email, store::Store& store,
-                                  store::LocalAccounts& accounts) {
+                                  store::LocalAccounts& accounts, const config::Config& config) {
   if (!proves_address(identity, may_link_by_email, store)) return FirstProof::kNone;
   const auto user = store.find_user_by_email(*identity.user.email);
-  return user ? void_what_was_unproved(*user, store, accounts) : FirstProof::kNone;
+  if (!user) return FirstProof::kNone;
+  const auto local = accounts.find(user->id);
+  const bool has_password = local && local->password_hash;
+  const FirstProof proof = void_what_was_unproved(*user, store, accounts);
+  // Who signed up with a passkey was let in at once. Nobody can end a token of theirs, so it must not name the owner.
+  const bool has_token = config.session.strategy == config::Strategy::kJwt && !has_password;
+  if (proof == FirstProof::kNone || !has_token) return proof;
+  store.delete_user(user->id);
+  return FirstProof::kNone;
 }
 
 }  // namespace authfcgi::signin

@@ -3,6 +3,7 @@
 // password or passkey itself, second factor, linked accounts, sessions. Whom a provider brought keeps what they have.
 #pragma once
 
+#include "config/config.h"
 #include "signin/identity.h"
 #include "store/local_accounts.h"
 #include "store/store.h"
@@ -21,8 +22,9 @@ enum class FirstProof {
 FirstProof void_what_was_unproved(const model::User& user, store::Store& store, store::LocalAccounts& accounts);
 
 // The same for whoever the store has with the identity's address; to be called before the identity is linked to them. Does
-// nothing where the identity proves no address: neither a mailed link, nor a verified address that may link accounts.
+// nothing where the identity proves no address: neither a mailed link, nor a verified address that may link accounts. Where
+// sessions are tokens, which nobody can end, whoever signed up with a passkey is deleted: the owner becomes a new user.
 FirstProof void_what_was_unproved(const Identity& identity, bool may_link_by_email, store::Store& store,
-                                  store::LocalAccounts& accounts);
+                                  store::LocalAccounts& accounts, const config::Config& config);
 
 }  // namespace authfcgi::signin

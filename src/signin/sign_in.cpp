@@ -1,5 +1,7 @@
 #include "signin/sign_in.h"
 
+#include "model/errors.h"
+#include "signin/fresh_proof.h"
 #include "signin/keepers.h"
 #include "signin/stored_user.h"
 
@@ -40,9 +42,15 @@ std::optional<json::Value> SignIn::webauthn_options(const providers::Provider& p
                                                     const Visit& visit, http::CookieJar& jar) const {
   // A session cookie that does not open is nobody's (authjs-wire.md 15.22).
   const auto active = world_.strategy.find(visit.cookies, visit.secure, visit.now);
-  const auto signed_in = active ? with_keepers([&] {
-    return find_stored_user(active->claims, *world_.store, world_.config);
-  }) : std::nullopt;
+  const auto signed_in = with_keepers([&]() -> std::optional<model::User> {
+    auto user = active ? find_stored_user(active->claims, *world_.store, world_.config) : std::nullopt;
+    // Before the device makes one that complete() would refuse.
+    if (user && wish.action == "register" &&
+        must_prove_again(user->id, active->claims, visit.now, world_.local_accounts, world_.authenticators)) {
+      throw model::AccountNotLinked("who adds a passkey must have proved who they are just before");
+    }
+    return user;
+  });
   return make_webauthn_options(provider, wish, signed_in, visit, passkeys(), jar);
 }
 

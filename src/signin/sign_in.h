@@ -55,7 +55,7 @@ class SignIn {
                              const Visit& visit) const;
 
   // For a provider of type webauthn (webauthn_options.h, webauthn.h), which has a store. The first returns nothing where it
-  // is refused.
+  // is refused, and throws AccountNotLinked where who is signed in must prove it once more (fresh_proof.h).
   std::optional<json::Value> webauthn_options(const providers::Provider& provider, const Wish& wish, const Visit& visit,
                                               http::CookieJar& jar) const;
   Identity prove_webauthn(const providers::Provider& provider, const Ceremony& ceremony, const Visit& visit,

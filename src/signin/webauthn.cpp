@@ -3,11 +3,11 @@
 #include "base/base64url.h"
 #include "base/text.h"
 #include "crypto/digest.h"
-#include "http/url.h"
 #include "json/text.h"
 #include "model/errors.h"
 #include "providers/webauthn.h"
 #include "signin/keepers.h"
+#include "signin/relying_party.h"
 #include "webauthn/authentication.h"
 #include "webauthn/error.h"
 #include "webauthn/registration.h"
@@ -40,23 +40,24 @@ webauthn::Expected expect(const Challenge& challenge, const providers::Provider&
 }
 
 // The cookie is gone from this browser, but a copy of it may be anywhere (SEC-66).
-void spend(const Challenge& challenge, const Visit& visit, store::Store& store) {
+void spend_challenge(const Challenge& challenge, const Visit& visit, store::Store& store) {
   try {
     store.create_verification_token({.identifier = kUsedChallenges,
                                      .token = hex_encode(crypto::sha256(challenge.text)),
                                      .expires = visit.now + kCheckLifetime});
   } catch (const store::Conflict&) {
-    std::throw_with_nested(model::InvalidCheck("challenge: it was used before"));
+    std::throw_with_nested(model::WebAuthnVerificationError("challenge: it was used before"));
   }
 }
 
 // What the gate and the session may say of it (RFC 8176): a key that somebody held, and two factors in one where the
 // device asked for a finger, a face or a PIN.
-json::Value claims_of(bool is_multi_device, bool is_user_verified) {
-  json::Array methods = {is_multi_device ? "swk" : "hwk", "user"};
-  if (is_user_verified) methods.emplace_back("mfa");
+template <class Answer>
+json::Value claims_of(const Answer& answer) {
+  json::Array methods = {answer.is_multi_device ? "swk" : "hwk", "user"};
+  if (answer.is_user_verified) methods.emplace_back("mfa");
   json::Value claims = json::object({{"amr", std::move(methods)}});
-  if (is_user_verified) claims.set("acr", "mfa");
+  if (answer.is_user_verified) claims.set("acr", "mfa");
   return claims;
 }
 
@@ -74,7 +75,7 @@ Identity authenticate(const providers::Provider& provider, const json::Value& cr
   if (answer.is_multi_device != stored->is_multi_device) {
     throw model::WebAuthnVerificationError("the passkey is of another kind than when it was made");
   }
-  spend(challenge, visit, passkeys.store);
+  spend_challenge(challenge, visit, passkeys.store);
   if (!passkeys.authenticators.use(stored->credential_id, stored->counter, answer.counter, answer.is_backed_up, visit.now)) {
     throw model::WebAuthnVerificationError("the passkey's counter was overtaken");
   }
@@ -84,7 +85,7 @@ Identity authenticate(const providers::Provider& provider, const json::Value& cr
   return {.user = *std::move(user),
           .account = *account,
           .profile = {},
-          .claims = claims_of(answer.is_multi_device, answer.is_user_verified)};
+          .claims = claims_of(answer)};
 }
 
 Identity enrol(const providers::Provider& provider, const json::Value& credential, const Visit& visit,
@@ -94,15 +95,18 @@ Identity enrol(const providers::Provider& provider, const json::Value& credentia
   if (challenge.registering->id.empty() && !provider.webauthn->sign_up) {
     throw model::AccessDenied("nobody makes an account with a passkey here");
   }
+  if (passkeys.authenticators.list(challenge.registering->id).size() >= kMaxPasskeys) {
+    throw model::AccessDenied("nobody needs so many passkeys");
+  }
 
   const auto made = webauthn::verify_registration(credential, expect(challenge, provider, visit));
-  spend(challenge, visit, passkeys.store);
+  spend_challenge(challenge, visit, passkeys.store);
   const std::string id = base64_encode(made.credential_id);
   if (id.size() > store::kMaxCredentialIdChars) throw model::WebAuthnVerificationError("the passkey's id is too long to be kept");
   return {.user = *challenge.registering,
           .account = {.user_id = "", .type = "webauthn", .provider = provider.id, .provider_account_id = id},
           .profile = {},
-          .claims = claims_of(made.is_multi_device, made.is_user_verified),
+          .claims = claims_of(made),
           .authenticator = model::Authenticator{
               .credential_id = id,
               .provider_account_id = id,
@@ -121,27 +125,17 @@ Identity enrol(const providers::Provider& provider, const json::Value& credentia
 
 Identity prove_webauthn(const providers::Provider& provider, const Ceremony& ceremony, const Visit& visit,
                         const Passkeys& passkeys, http::CookieJar& jar) {
-  const bool is_known = ceremony.action == "authenticate";
-  if (!is_known && ceremony.action != "register") throw model::AuthError("no such ceremony");
+  const bool authenticates = ceremony.action == "authenticate";
+  if (!authenticates && ceremony.action != "register") throw model::AuthError("no such ceremony");
   const json::Value credential = read_credential(ceremony.data);
   try {
     return with_keepers([&] {
-      return is_known ? authenticate(provider, credential, visit, passkeys, jar)
-                      : enrol(provider, credential, visit, passkeys, jar);
+      return authenticates ? authenticate(provider, credential, visit, passkeys, jar)
+                           : enrol(provider, credential, visit, passkeys, jar);
     });
   } catch (const webauthn::WebAuthnError&) {
     std::throw_with_nested(model::WebAuthnVerificationError("what the authenticator gave is refused"));
   }
-}
-
-RelyingParty relying_party_of(const providers::Provider& provider, const std::string& origin) {
-  const providers::WebAuthn& settings = *provider.webauthn;
-  RelyingParty party{.ids = settings.ids, .origins = settings.origins, .name = settings.name};
-  const auto url = http::parse_url(origin);
-  if (party.ids.empty()) party.ids = {url ? url->host : ""};
-  if (party.origins.empty()) party.origins = {origin};
-  if (party.name.empty()) party.name = origin.substr(origin.find("://") + 3);
-  return party;
 }
 
 }  // namespace authfcgi::signin

@@ -10,9 +10,11 @@
 #include "signin/visit.h"
 #include "signin/webauthn_challenge.h"
 #include "store/authenticators.h"
-#include "webauthn/expected.h"
 
 namespace authfcgi::signin {
+
+// Of one person.
+inline constexpr std::size_t kMaxPasskeys = 20;
 
 // What passkeys need of the world.
 struct Passkeys {
@@ -36,17 +38,11 @@ struct Ceremony {
 
 // Who it is: the store's user with the account of the passkey; or, for one that is new, whom the challenge was made for,
 // and the passkey itself, which complete() stores. A challenge is good once. jar: must be sent with an error answer, too.
-// Throws model::AuthError for what is no ceremony, CallbackRouteError where data is no JSON, InvalidCheck without a
-// challenge of this browser's, AccessDenied for a new user where the provider takes none, WebAuthnVerificationError for a passkey that is unknown, removed or wrong; AdapterError and
+// Throws model::AuthError for what is no ceremony, CallbackRouteError where data is no JSON, AccessDenied for a new user
+// where the provider takes none and for whoever has kMaxPasskeys, WebAuthnVerificationError for a challenge that is too
+// old, used or none of this browser's and a passkey that is unknown, removed or wrong; AdapterError and
 // TemporarilyUnavailable for a failing store.
 Identity prove_webauthn(const providers::Provider& provider, const Ceremony& ceremony, const Visit& visit,
                         const Passkeys& passkeys, http::CookieJar& jar);
-
-// For which site a passkey of this provider is.
-struct RelyingParty {
-  std::vector<std::string> ids, origins;  // the first one is ours; never empty
-  std::string name;
-};
-RelyingParty relying_party_of(const providers::Provider& provider, const std::string& origin);
 
 }  // namespace authfcgi::signin

@@ -24,15 +24,15 @@ model::User to_user(const json::Value& data) {
 
 Challenge open(std::string_view sealed, const providers::Provider& provider, const CheckCookies& cookies) {
   const json::Value outer = session::open_token(sealed, cookies.keys.challenge, cookies.now).claims;
-  if (outer.find_string("provider") != provider.id) throw model::InvalidCheck("challenge: it is another provider's");
+  if (outer.find_string("provider") != provider.id) throw model::WebAuthnVerificationError("challenge: it is another provider's");
   const json::Value inner =
       session::open_token(outer.find_string("value").value_or(""), cookies.keys.challenge_value, cookies.now).claims;
   const json::Value* issued = inner.find("iat");
   if (!issued || !issued->is_integer() || from_unix_seconds(issued->integer()) + kChallengeTime < cookies.now) {
-    throw model::InvalidCheck("challenge: it is too old");
+    throw model::WebAuthnVerificationError("challenge: it is too old");
   }
   Challenge challenge{.text = std::string(inner.find_string("challenge").value_or(""))};
-  if (challenge.text.empty()) throw model::InvalidCheck("challenge: there is none inside");
+  if (challenge.text.empty()) throw model::WebAuthnVerificationError("challenge: there is none inside");
   if (const json::Value* data = inner.find("registerData"); data && data->is_object()) challenge.registering = to_user(*data);
   return challenge;
 }
@@ -56,12 +56,12 @@ Challenge begin_challenge(const providers::Provider& provider, std::optional<mod
 Challenge use_challenge(const providers::Provider& provider, const CheckCookies& cookies, http::CookieJar& jar) {
   const config::Cookie& cookie = cookies.names.webauthn_challenge;
   const auto sent = cookies.sent.find(cookie.name);
-  if (!sent) throw model::InvalidCheck("challenge: the browser did not send this cookie");
+  if (!sent) throw model::WebAuthnVerificationError("challenge: the browser did not send this cookie");
   jar.erase(cookie.name, cookie.attributes);
   try {
     return open(*sent, provider, cookies);
   } catch (const jose::JoseError&) {
-    std::throw_with_nested(model::InvalidCheck("challenge: the cookie does not open"));
+    std::throw_with_nested(model::WebAuthnVerificationError("challenge: the cookie does not open"));
   }
 }
 

@@ -24,8 +24,8 @@ Challenge begin_challenge(const providers::Provider& provider, std::optional<mod
                           const CheckCookies& cookies, crypto::Random& random, http::CookieJar& jar);
 
 // The browser's challenge. Before anything can throw, the deletion of its cookie is in the jar: one callback, successful or
-// not, is all that a challenge gets. Throws model::InvalidCheck when this browser was given none by this provider in the
-// last five minutes.
+// not, is all that a challenge gets. Throws model::WebAuthnVerificationError when this browser was given none by this
+// provider in the last five minutes (Auth.js: InvalidCheck, whose page speaks of the server).
 Challenge use_challenge(const providers::Provider& provider, const CheckCookies& cookies, http::CookieJar& jar);
 
 }  // namespace authfcgi::signin

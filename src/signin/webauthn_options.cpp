@@ -1,11 +1,14 @@
 #include "signin/webauthn_options.h"
 
+#include <algorithm>
+
 #include "base/base64url.h"
 #include "limits/address_key.h"
 #include "model/email_address.h"
 #include "model/errors.h"
 #include "providers/webauthn.h"
 #include "signin/keepers.h"
+#include "signin/relying_party.h"
 
 namespace authfcgi::signin {
 namespace {
@@ -23,7 +26,7 @@ Action decide(std::string_view action, bool is_signed_in, const Subject& subject
   if (action == "register") {
     return subject.user && subject.exists == is_signed_in ? Action::kRegister : Action::kRefuse;
   }
-  if (is_signed_in) return Action::kRefuse;
+  // Who is signed in proves it once more. Auth.js refuses that.
   return subject.user && !subject.exists ? Action::kRegister : Action::kAuthenticate;
 }
 
@@ -67,11 +70,20 @@ json::Array split_transports(std::string_view text) {
   return transports;
 }
 
-json::Array list_credentials(const Subject& subject, const Passkeys& passkeys) {
+// Those of this provider: another one's would be refused in the end.
+json::Array list_credentials(const providers::Provider& provider, const Subject& subject, const Passkeys& passkeys) {
   json::Array list;
   if (!subject.exists) return list;
+  const auto accounts = passkeys.store.list_accounts(subject.user->id);
+  const auto is_ours = [&](const model::Authenticator& one) {
+    return std::ranges::any_of(accounts, [&](const model::Account& account) {
+      return account.provider == provider.id && account.provider_account_id == one.provider_account_id;
+    });
+  };
   for (const auto& one : passkeys.authenticators.list(subject.user->id)) {
-    json::Value descriptor = json::object({{"id", base64url_encode(base64_decode(one.credential_id).value_or(""))}, {"type", "public-key"}});
+    if (!is_ours(one)) continue;
+    json::Value descriptor = json::object(
+        {{"id", base64url_encode(base64_decode(one.credential_id).value_or(""))}, {"type", "public-key"}});
     if (one.transports) descriptor.set("transports", split_transports(*one.transports));
     list.push_back(std::move(descriptor));
   }
@@ -80,10 +92,11 @@ json::Array list_credentials(const Subject& subject, const Passkeys& passkeys) {
 
 constexpr std::int64_t kMilliseconds = std::chrono::milliseconds(kChallengeTime).count();
 
-json::Value request_options(const std::string& challenge, const Subject& subject, const providers::WebAuthn& settings,
-                            const RelyingParty& party, const Passkeys& passkeys) {
+// No list says the same to the browser as an empty one, and nothing to whoever asks whether there is an account (15.55).
+json::Value request_options(const std::string& challenge, json::Array credentials, const providers::WebAuthn& settings,
+                            const RelyingParty& party) {
   json::Value options = json::object({{"challenge", challenge}});
-  if (subject.exists) options.set("allowCredentials", list_credentials(subject, passkeys));
+  if (!credentials.empty()) options.set("allowCredentials", std::move(credentials));
   options.set("timeout", kMilliseconds);
   options.set("userVerification", settings.user_verification);
   options.set("rpId", party.ids.front());
@@ -92,9 +105,9 @@ json::Value request_options(const std::string& challenge, const Subject& subject
 
 json::Value algorithm(int number) { return json::object({{"alg", number}, {"type", "public-key"}}); }
 
-json::Value creation_options(const std::string& challenge, const Subject& subject, const providers::WebAuthn& settings,
-                             const RelyingParty& party, const Passkeys& passkeys) {
-  const std::string& email = *subject.user->email;
+json::Value creation_options(const std::string& challenge, json::Array credentials, const model::User& user,
+                             const providers::WebAuthn& settings, const RelyingParty& party, crypto::Random& random) {
+  const std::string& email = *user.email;
   json::Value selection = json::object({{"residentKey", settings.resident_key},
                                         {"userVerification", settings.user_verification},
                                         {"requireResidentKey", settings.resident_key == "required"}});
@@ -102,13 +115,13 @@ json::Value creation_options(const std::string& challenge, const Subject& subjec
   return json::object({{"challenge", challenge},
                        {"rp", json::object({{"name", party.name}, {"id", party.ids.front()}})},
                        // Read as text by one version of the browser's helper and as base64url by the other: digits are both.
-                       {"user", json::object({{"id", crypto::make_hex(passkeys.random)},
+                       {"user", json::object({{"id", crypto::make_hex(random)},
                                               {"name", email},
-                                              {"displayName", subject.user->name.value_or(email)}})},
+                                              {"displayName", user.name.value_or(email)}})},
                        {"pubKeyCredParams", json::Array{algorithm(-8), algorithm(-7), algorithm(-257)}},
                        {"timeout", kMilliseconds},
                        {"attestation", "none"},
-                       {"excludeCredentials", list_credentials(subject, passkeys)},
+                       {"excludeCredentials", std::move(credentials)},
                        {"authenticatorSelection", std::move(selection)},
                        {"extensions", json::object({{"credProps", true}})}});
 }
@@ -124,12 +137,15 @@ std::optional<json::Value> make_webauthn_options(const providers::Provider& prov
     const Action action = decide(wish.action, signed_in.has_value(), subject);
     const bool registers = action == Action::kRegister;
     if (action == Action::kRefuse || (registers && !subject.user->email)) return std::nullopt;
+    json::Array credentials = list_credentials(provider, subject, passkeys);
+    if (registers && credentials.size() >= kMaxPasskeys) return std::nullopt;
 
     const RelyingParty party = relying_party_of(provider, visit.origin);
-    const Challenge challenge = begin_challenge(provider, registers ? subject.user : std::nullopt, passkeys.cookies(visit),
-                                                passkeys.random, jar);
-    auto options = registers ? creation_options(challenge.text, subject, settings, party, passkeys)
-                             : request_options(challenge.text, subject, settings, party, passkeys);
+    const auto challenge = begin_challenge(provider, registers ? subject.user : std::nullopt, passkeys.cookies(visit),
+                                           passkeys.random, jar);
+    auto options = registers ? creation_options(challenge.text, std::move(credentials), *subject.user, settings, party,
+                                                passkeys.random)
+                             : request_options(challenge.text, std::move(credentials), settings, party);
     return json::object({{"action", registers ? "register" : "authenticate"}, {"options", std::move(options)}});
   });
 }

@@ -211,6 +211,8 @@ TEST_CASE("who signed in a while ago, and could prove it again, does so before a
   KeyHolder visitor(house);
   support::begin_session(house, visitor, ada);
   visitor.bring(visitor.made());
+  visitor.key.id = std::string(16, 'j');
+  const auto begun_earlier = visitor.made();
   support::begin_session(house, visitor, ada, std::chrono::minutes(30));
   const std::string page = visitor.get("account").body;
   CHECK(page.find("Sign in again to add a passkey") != std::string::npos);
@@ -218,9 +220,11 @@ TEST_CASE("who signed in a while ago, and could prove it again, does so before a
   const auto key = keys_of(visitor).array().at(0);
   CHECK(visitor.submit("account", removal(key)).status == 403);
   CHECK(house.authenticators.list(ada.id).size() == 1);
-  // The page is no guard: the callback is.
-  visitor.key.id = std::string(16, 'j');
-  CHECK(support::location(visitor.bring(visitor.made())).find("error=AccountNotLinked") != std::string::npos);
+  // The page is no guard: the callback is. The options say so before a device makes what would be refused.
+  CHECK(support::location(visitor.bring(begun_earlier)).find("error=AccountNotLinked") != std::string::npos);
+  const auto refused = visitor.options("action=register");
+  CHECK(refused.status == 403);
+  CHECK(json::parse(refused.body).find_string("error") == "AccountNotLinked");
   CHECK(house.authenticators.list(ada.id).size() == 1);
 
   http::Form form = removal(key);

@@ -103,7 +103,7 @@ std::size_t count(const std::string& text, const std::string& words) {
 // The configured fields as they are shown.
 constexpr const char* kAddress = "name=\"email\"";
 constexpr const char* kRegister = "data-action=\"register\"";
-constexpr const char* kOffer = "data-conditional hidden";
+constexpr const char* kOffer = "data-conditional=\"true\" hidden";
 
 }  // namespace
 

@@ -54,6 +54,7 @@ const std::string kFirefox = "Mozilla/5.0 (X11; Linux x86_64; rv:128.0) Gecko/20
 std::string page_with(const std::vector<pages::AccountPage::Passkey>& passkeys, bool must_sign_in_again = false) {
   pages::AccountPage page;
   page.csrf_token = "token";
+  page.email = "ada@example.com";
   page.passkeys = passkeys;
   page.passkey_offer = {.provider_name = "Passkey", .callback_url = "http://localhost:3000/api/auth/callback/passkey",
                         .options_url = "http://localhost:3000/api/auth/webauthn-options/passkey"};
@@ -90,6 +91,14 @@ TEST_CASE("a passkey is made by a form with a script, or after signing in again"
   CHECK(holds(asked, "Sign in again to add a passkey"));
   CHECK(holds(asked, "/signin?prompt=login&amp;callbackUrl=http%3A%2F%2Flocalhost%3A3000%2Fapi%2Fauth%2Faccount"));
   CHECK_FALSE(holds(asked, "new-passkey"));
+}
+
+TEST_CASE("who has no address is not offered what they cannot have") {
+  pages::AccountPage page;
+  page.passkey_offer.emplace();
+  const std::string body = pages::account_page(support::make_site(), page).body;
+  CHECK(holds(body, "A passkey needs an account with an e-mail address."));
+  CHECK_FALSE(holds(body, "new-passkey"));
 }
 
 TEST_CASE("where nobody can make a passkey the page has neither the list nor the script") {

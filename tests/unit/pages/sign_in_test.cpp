@@ -174,11 +174,11 @@ TEST_CASE("a passkey's form fetches from the site alone, and says what it needs 
     CAPTURE(words);
     CHECK(response.body.find(words) != std::string::npos);
   }
-  CHECK(response.body.find("data-conditional hidden") == std::string::npos);
+  CHECK(response.body.find("data-conditional=\"true\" hidden") == std::string::npos);
   CHECK(response.body.find("Register with") == std::string::npos);
   page.providers[2].is_conditional = page.providers[2].offers_sign_up = true;
   const std::string more = pages::sign_in_page(support::make_site(), page).body;
-  CHECK(more.find("data-conditional hidden") != std::string::npos);
+  CHECK(more.find("data-conditional=\"true\" hidden") != std::string::npos);
   CHECK(more.find("data-action=\"register\">Register with Passkey</button>") != std::string::npos);
 }
 

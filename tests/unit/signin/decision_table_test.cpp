@@ -279,9 +279,11 @@ struct PasskeyScene : hooks::Listener {
     if (fact.event == hooks::Event::kLinkAccount) CHECK(fact.account->type == "webauthn");
   }
   void sign_in(const model::User& user) {
-    if (is_database) house.store.create_session({"old-token", user.id, now() + hours(1)});
-    visitor.browser.plant(visitor.names.session_token.name,
-                          is_database ? "old-token" : house.old_session(json::object({{"sub", user.id}}), hours(1)));
+    const json::Value proof = json::object({{"sub", user.id}, {"auth_time", to_unix_seconds(now())}});
+    model::Session session{.session_token = "old-token", .user_id = user.id, .expires = now() + hours(1)};
+    session.claims = proof;
+    if (is_database) house.store.create_session(session);
+    visitor.browser.plant(visitor.names.session_token.name, is_database ? "old-token" : house.old_session(proof, hours(1)));
   }
   std::string who() {
     const auto active = house.strategy.find(visitor.browser.cookies(), true, now());

@@ -34,6 +34,14 @@ struct Squat {
   std::string id;
 };
 
+// Sessions that can be ended, and sessions that cannot.
+config::Config with_strategy(config::Strategy strategy) {
+  config::Config config;
+  config.session.strategy = strategy;
+  return config;
+}
+const config::Config kRows = with_strategy(config::Strategy::kDatabase), kTokens = with_strategy(config::Strategy::kJwt);
+
 signin::Identity identity(const char* type, std::optional<bool> verified = {}) {
   signin::Identity identity{};
   identity.user.email = "ada@example.com";
@@ -77,7 +85,7 @@ struct KeyHolder {
 
 TEST_CASE("who opens a mailed link finds no password and no session of somebody who never proved the address") {
   Squat squat;
-  signin::void_what_was_unproved(identity("email"), false, squat.store, squat.accounts);
+  signin::void_what_was_unproved(identity("email"), false, squat.store, squat.accounts, kRows);
   CHECK(squat.is_gone());
 }
 
@@ -85,7 +93,7 @@ TEST_CASE("so does an account that is linked by its verified address, and only t
   for (const bool may_link : {false, true}) {
     for (const std::optional<bool> verified : {std::optional<bool>(), std::optional(false), std::optional(true)}) {
       Squat squat;
-      signin::void_what_was_unproved(identity("oidc", verified), may_link, squat.store, squat.accounts);
+      signin::void_what_was_unproved(identity("oidc", verified), may_link, squat.store, squat.accounts, kRows);
       CHECK((may_link && verified == true ? squat.is_gone() : squat.is_there()));
     }
   }
@@ -97,7 +105,7 @@ TEST_CASE("whoever registered is out of it with the accounts that they linked") 
   account.provider = "careless";
   account.user_id = squat.id;
   squat.store.link_account(account);
-  CHECK(signin::void_what_was_unproved(identity("email"), false, squat.store, squat.accounts) == signin::FirstProof::kTakeover);
+  CHECK(signin::void_what_was_unproved(identity("email"), false, squat.store, squat.accounts, kRows) == signin::FirstProof::kTakeover);
   CHECK(squat.is_gone());
   CHECK(squat.store.list_accounts(squat.id).empty());
   CHECK(squat.store.find_user(squat.id));
@@ -110,7 +118,7 @@ TEST_CASE("whom a provider brought keeps account, second factor and session: a m
   person.store.link_account(account);
   person.accounts.void_password(person.id);
   person.accounts.set_totp(person.id, model::Totp{"sealed", kNow, 0});
-  CHECK(signin::void_what_was_unproved(identity("email"), false, person.store, person.accounts) == signin::FirstProof::kNone);
+  CHECK(signin::void_what_was_unproved(identity("email"), false, person.store, person.accounts, kRows) == signin::FirstProof::kNone);
   CHECK(person.store.list_accounts(person.id).size() == 1);
   CHECK(person.accounts.find(person.id)->has_second_factor());
   CHECK(person.store.find_session_and_user("token"));
@@ -129,20 +137,20 @@ TEST_CASE("an account that was linked before, a proved address and another addre
   model::Account account = identity("oidc").account;
   account.user_id = linked.id;
   linked.store.link_account(account);
-  signin::void_what_was_unproved(identity("oidc", true), true, linked.store, linked.accounts);
+  signin::void_what_was_unproved(identity("oidc", true), true, linked.store, linked.accounts, kRows);
   CHECK(linked.is_there());
 
   Squat proved;
   auto user = *proved.store.find_user(proved.id);
   user.email_verified = kNow;
   proved.store.update_user(user);
-  signin::void_what_was_unproved(identity("email"), false, proved.store, proved.accounts);
+  signin::void_what_was_unproved(identity("email"), false, proved.store, proved.accounts, kRows);
   CHECK(proved.is_there());
 
   Squat other;
   auto grace = identity("email");
   grace.user.email = "grace@example.com";
-  signin::void_what_was_unproved(grace, false, other.store, other.accounts);
+  signin::void_what_was_unproved(grace, false, other.store, other.accounts, kRows);
   CHECK(other.is_there());
 }
 
@@ -150,7 +158,7 @@ TEST_CASE("who signed up with a passkey and an address of somebody else's is out
   KeyHolder squatter(true);
   squatter.store.link_account({.user_id = squatter.id, .type = "oauth", .provider = "careless", .provider_account_id = "7"});
   squatter.accounts.set_totp(squatter.id, model::Totp{"sealed", kNow, 0});
-  CHECK(signin::void_what_was_unproved(identity("email"), false, squatter.store, squatter.accounts) == signin::FirstProof::kTakeover);
+  CHECK(signin::void_what_was_unproved(identity("email"), false, squatter.store, squatter.accounts, kRows) == signin::FirstProof::kTakeover);
   CHECK_FALSE(squatter.authenticators.find("AAAA"));
   CHECK(squatter.store.list_accounts(squatter.id).empty());
   CHECK_FALSE(squatter.store.find_session_and_user("token"));
@@ -160,19 +168,41 @@ TEST_CASE("who signed up with a passkey and an address of somebody else's is out
 
 TEST_CASE("whoever signed up with a passkey keeps it where nothing is proved, or was proved before") {
   KeyHolder holder(true);
-  signin::void_what_was_unproved(identity("webauthn"), true, holder.store, holder.accounts);
-  signin::void_what_was_unproved(identity("oidc", true), false, holder.store, holder.accounts);
+  signin::void_what_was_unproved(identity("webauthn"), true, holder.store, holder.accounts, kRows);
+  signin::void_what_was_unproved(identity("oidc", true), false, holder.store, holder.accounts, kRows);
   CHECK(holder.has_everything());
   auto user = *holder.store.find_user(holder.id);
   user.email_verified = kNow;
   holder.store.update_user(user);
-  CHECK(signin::void_what_was_unproved(identity("email"), false, holder.store, holder.accounts) == signin::FirstProof::kNone);
+  CHECK(signin::void_what_was_unproved(identity("email"), false, holder.store, holder.accounts, kRows) == signin::FirstProof::kNone);
   CHECK(holder.has_everything());
 }
 
 TEST_CASE("whom a provider brought, and who added a passkey later, keeps everything") {
   KeyHolder person(false);
-  CHECK(signin::void_what_was_unproved(identity("email"), false, person.store, person.accounts) == signin::FirstProof::kNone);
+  CHECK(signin::void_what_was_unproved(identity("email"), false, person.store, person.accounts, kRows) == signin::FirstProof::kNone);
   CHECK(person.has_everything());
   CHECK(person.store.list_accounts(person.id).size() == 2);
+}
+
+TEST_CASE("where sessions are tokens the owner of the address becomes a new user: nothing that names the old one is theirs") {
+  KeyHolder squatter(true);
+  CHECK(signin::void_what_was_unproved(identity("email"), false, squatter.store, squatter.accounts, kTokens) == signin::FirstProof::kNone);
+  CHECK_FALSE(squatter.store.find_user(squatter.id));
+  CHECK(squatter.authenticators.list(squatter.id).empty());
+
+  Squat registered;
+  signin::void_what_was_unproved(identity("email"), false, registered.store, registered.accounts, kTokens);
+  CHECK(registered.store.find_user(registered.id));  // who registers with a password waits outside until the proof
+
+  KeyHolder person(false);
+  signin::void_what_was_unproved(identity("email"), false, person.store, person.accounts, kTokens);
+  CHECK(person.authenticators.list(person.id).size() == 1);
+}
+
+TEST_CASE("a passkey that a Node application stored, alone, came with an address that nobody proved") {
+  KeyHolder holder(false);
+  holder.store.unlink_account("idp", "1");
+  CHECK(signin::void_what_was_unproved(identity("email"), false, holder.store, holder.accounts, kRows) == signin::FirstProof::kTakeover);
+  CHECK(holder.authenticators.list(holder.id).empty());
 }

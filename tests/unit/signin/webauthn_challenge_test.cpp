@@ -52,7 +52,7 @@ struct Challenges {
   }
   // A refused challenge is gone, too.
   bool is_refused(const providers::Provider& provider) {
-    CHECK_THROWS_AS(use(provider), model::InvalidCheck);
+    CHECK_THROWS_AS(use(provider), model::WebAuthnVerificationError);
     return !browser.has(name());
   }
   bool is_refused() { return is_refused(passkey()); }
@@ -159,7 +159,7 @@ TEST_CASE("a challenge made for one provider is refused at another's callback") 
 
 TEST_CASE("what is no challenge of ours is refused, and its cookie goes") {
   Challenges site;
-  CHECK_THROWS_AS(site.use(site.passkey()), model::InvalidCheck);  // none at all
+  CHECK_THROWS_AS(site.use(site.passkey()), model::WebAuthnVerificationError);  // none at all
 
   site.begin();
   std::string damaged = site.browser.value(site.name());

@@ -42,12 +42,6 @@ signin::Passkeys with(PasskeyHouse& house, store::Authenticators& authenticators
   return {*house.config, house.check_keys, house.store, authenticators, house.limits, house.random};
 }
 
-// A provider's relying party, by a request from that origin.
-signin::RelyingParty party_of(const std::string& members, const std::string& origin) {
-  PasskeyHouse house(R"({"id":"passkey")" + members + "}");
-  return signin::relying_party_of(house.provider(), origin);
-}
-
 }  // namespace
 
 TEST_CASE("somebody new makes a passkey, and comes in again with it") {
@@ -129,16 +123,16 @@ TEST_CASE("SEC-66: the very same answer signs in once, with a counter and withou
     CHECK_FALSE(owner.who().empty());
 
     // Without the cookie, and with a copy of it.
-    CHECK_THROWS_AS(owner.prove("authenticate", answer), model::InvalidCheck);
+    CHECK_THROWS_AS(owner.prove("authenticate", answer), model::WebAuthnVerificationError);
     Guest thief(house);
     thief.browser = copied;
-    if (first == 0) CHECK_THROWS_AS(thief.prove("authenticate", answer), model::InvalidCheck);
+    if (first == 0) CHECK_THROWS_AS(thief.prove("authenticate", answer), model::WebAuthnVerificationError);
     else CHECK_THROWS_AS(thief.prove("authenticate", answer), model::WebAuthnVerificationError);
     CHECK_FALSE(thief.has_challenge());
     // A fresh signature over the old challenge is as old.
     thief.browser = copied;
     thief.key.counter = first == 0 ? 0 : 9;
-    CHECK_THROWS_AS(thief.prove("authenticate", text(thief.key.get(challenge))), model::InvalidCheck);
+    CHECK_THROWS_AS(thief.prove("authenticate", text(thief.key.get(challenge))), model::WebAuthnVerificationError);
     CHECK(house.authenticators.find(kCredentialId)->counter == (first == 0 ? 0 : 2));
   }
 }
@@ -151,7 +145,7 @@ TEST_CASE("SEC-66: a challenge makes one passkey") {
   ada.prove("register", text(ada.key.create(challenge)));
   ada.browser = copied;
   ada.key.id = std::string(16, 'j');
-  CHECK_THROWS_AS(ada.prove("register", text(ada.key.create(challenge))), model::InvalidCheck);
+  CHECK_THROWS_AS(ada.prove("register", text(ada.key.create(challenge))), model::WebAuthnVerificationError);
 }
 
 TEST_CASE("a failed answer uses the challenge up in this browser") {
@@ -163,7 +157,7 @@ TEST_CASE("a failed answer uses the challenge up in this browser") {
   CHECK_THROWS_AS(ada.prove("authenticate", text(ada.key.get(challenge))), model::WebAuthnVerificationError);
   CHECK_FALSE(ada.has_challenge());
   ada.key.origin = "https://app.example.com";
-  CHECK_THROWS_AS(ada.prove("authenticate", text(ada.key.get(challenge))), model::InvalidCheck);
+  CHECK_THROWS_AS(ada.prove("authenticate", text(ada.key.get(challenge))), model::WebAuthnVerificationError);
 }
 
 TEST_CASE("an answer is to our question, on our page, by our key, or it is refused (SEC-66)") {
@@ -555,19 +549,62 @@ TEST_CASE("where a second factor is required a verified passkey is one, and a me
   }
 }
 
-TEST_CASE("a passkey is added by who has proved just before who they are, where they have a password or a second factor") {
-  for (const bool has_password : {false, true}) {
-    CAPTURE(has_password);
+TEST_CASE("a passkey is added by who has proved just before who they are, where they have something to prove it with") {
+  for (const char* has : {"nothing", "password", "passkey"}) {
+    CAPTURE(has);
+    const bool must_prove = has != std::string("nothing");
     PasskeyHouse house;
-    const auto ada = has_password ? house.add_user("ada@example.com", "right") : house.add("ada@example.com");
+    const auto ada = has == std::string("password") ? house.add_user("ada@example.com", "right") : house.add("ada@example.com");
+    if (has == std::string("passkey")) {
+      house.authenticators.link({.user_id = ada.id, .type = "webauthn", .provider = "passkey", .provider_account_id = "AAAA"},
+                                {.credential_id = "AAAA", .provider_account_id = "AAAA", .public_key = "AAAA", .user_id = ada.id});
+    }
+    const auto before = house.authenticators.list(ada.id).size();
     Guest guest(house);
+    guest.enter(ada);
+    const auto made = guest.enrol();
     const json::Value long_ago = json::object({{"auth_time", to_unix_seconds(house.moment) - 3600}});
     guest.enter(ada, &long_ago);
-    const auto made = guest.enrol();
-    if (has_password) CHECK_THROWS_AS(guest.complete(made), model::AccountNotLinked);
+    if (must_prove) CHECK_THROWS_AS(guest.options("register"), model::AccountNotLinked);  // before the device makes one
+    if (must_prove) CHECK_THROWS_AS(guest.complete(made), model::AccountNotLinked);
     else CHECK_NOTHROW(guest.complete(made));
-    CHECK(house.authenticators.list(ada.id).size() == (has_password ? 0 : 1));
+    CHECK(house.authenticators.list(ada.id).size() == before + (must_prove ? 0 : 1));
   }
+}
+
+TEST_CASE("SEC-17: the address of who signed up is one that nobody proved, for the gate and for the signIn hook") {
+  PasskeyHouse house;
+  Guest guest(house);
+  guest.sign_up("ada@example.com");
+  const auto claims = [&] { return house.strategy.find(guest.browser.cookies(), true, house.moment)->claims; };
+  REQUIRE(claims().find("email_verified"));
+  CHECK(*claims().find("email_verified") == json::Value(false));
+  guest.sign_in();
+  CHECK(*claims().find("email_verified") == json::Value(false));
+
+  auto user = *house.store.find_user_by_email("ada@example.com");
+  user.email_verified = house.moment;
+  house.store.update_user(user);
+  guest.sign_in();
+  CHECK(claims().find("email_verified") == nullptr);
+}
+
+TEST_CASE("nobody has more passkeys than anybody needs") {
+  PasskeyHouse house;
+  const auto ada = house.add("ada@example.com");
+  const auto add = [&](std::size_t number) {
+    const std::string id = base64_encode("passkey " + std::to_string(number));
+    house.authenticators.link({.user_id = ada.id, .type = "webauthn", .provider = "passkey", .provider_account_id = id},
+                              {.credential_id = id, .provider_account_id = id, .public_key = "AAAA", .user_id = ada.id});
+  };
+  for (std::size_t i = 1; i < signin::kMaxPasskeys; ++i) add(i);
+  Guest guest(house);
+  guest.enter(ada);
+  const std::string challenge = guest.challenge("register");
+  add(signin::kMaxPasskeys);
+  CHECK_FALSE(guest.options("register"));
+  CHECK_THROWS_AS(guest.prove("register", text(guest.key.create(challenge))), model::AuthError);
+  CHECK(house.authenticators.list(ada.id).size() == signin::kMaxPasskeys);
 }
 
 TEST_CASE("the store's failures have the words of the front desk") {
@@ -582,17 +619,7 @@ TEST_CASE("the store's failures have the words of the front desk") {
   CHECK_THROWS_AS(guest.prove("authenticate", text(guest.key.get(challenge)), with(house, rows)), model::AdapterError);
 }
 
-TEST_CASE("a passkey is for the site that was asked for, unless the operator names others") {
-  const auto own = party_of("", "https://app.example.com:8443");
-  CHECK(own.ids == std::vector<std::string>{"app.example.com"});
-  CHECK(own.origins == std::vector<std::string>{"https://app.example.com:8443"});
-  CHECK(own.name == "app.example.com:8443");
-  const auto named = party_of(R"(,"relayingParty":{"id":["example.com","app.example.com"],"name":"Example",
-      "origin":["https://app.example.com","https://www.example.com"]})", "https://other.example.com");
-  CHECK(named.ids == std::vector<std::string>{"example.com", "app.example.com"});
-  CHECK(named.origins == std::vector<std::string>{"https://app.example.com", "https://www.example.com"});
-  CHECK(named.name == "Example");
-
+TEST_CASE("a passkey made at a site that the operator names is good here, and one of another site is not") {
   PasskeyHouse house(R"({"id":"passkey","relayingParty":{"id":["example.com","app.example.com"],
       "origin":["https://app.example.com","https://www.example.com"]}})");
   Guest guest(house);
