@@ -29,3 +29,17 @@ TEST_CASE("another spelling of the same bytes is refused (SEC-6, SEC-31)") {
     CHECK_FALSE(base64url_decode(text).has_value());
   }
 }
+
+TEST_CASE("what others wrote in base64 is read in either alphabet, padded or not, and nothing else") {
+  const std::string bytes("\xfb\xff\xfe\x00", 4);
+  for (const char* text : {"+//+AA==", "-__-AA", "-__-AA==", "+/_-AA", "+//+AA="}) {
+    CAPTURE(text);
+    CHECK(base64_decode(text) == bytes);
+  }
+  CHECK(base64_decode("") == "");
+  CHECK(base64_decode(base64_encode(bytes)) == bytes);
+  for (const char* text : {"A", "AA===", "AA=A", "=AAA", "A A=", "AB", "AA\n", "\xc3\xa9", "===="}) {
+    CAPTURE(text);
+    CHECK_FALSE(base64_decode(text));
+  }
+}

@@ -75,6 +75,10 @@ TEST_CASE("a link cannot bring a passkey") {
   KeyHolder ada(house);
   const http::Form form = ada.made("ada@example.com");
   CHECK(location(ada.get("callback/passkey?" + form.serialize())) == kPrefix + "/error?error=Configuration");
+  // Not even with a body.
+  http::Request request = ada.request("GET", "callback/passkey", {{"Content-Type", "application/x-www-form-urlencoded"}});
+  request.body = form.serialize();
+  CHECK(location(ada.send(request)) == kPrefix + "/error?error=Configuration");
   CHECK(ada.session().is_null());
 }
 

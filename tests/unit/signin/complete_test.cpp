@@ -149,6 +149,20 @@ TEST_CASE("whom the operator has disabled comes in by no door") {
   CHECK(ended.strategy.started == 2);
 }
 
+TEST_CASE("a session of somebody who is disabled links no account for later") {
+  Ended ended;
+  ended.has_store = true;
+  model::User somebody;
+  somebody.email = "other@example.com";
+  somebody = ended.store.create_user(somebody);
+  ended.strategy.signed_in = somebody.id;
+  ended.strategy.more_claims = json::object({{"auth_time", 1800000000}});
+  ended.local_accounts.set_disabled(somebody.id, true);
+  CHECK_THROWS_AS(ended.complete(), model::AccessDenied);
+  CHECK(ended.store.list_accounts(somebody.id).empty());
+  CHECK(ended.strategy.started == 0);
+}
+
 TEST_CASE("who is signed in gets the account linked, and a new session (SEC-35)") {
   Ended ended;
   ended.has_store = true;

@@ -478,6 +478,11 @@ TEST_CASE("whom the operator disabled does not come in, and no new passkey of th
   const auto proved = guest.use();
   CHECK_THROWS_AS(guest.complete(proved), model::AccessDenied);
   CHECK(guest.who() == "");
+  // Nor is one kept for the day when they are let in again, by a session that goes on.
+  ada.key.id = std::string(16, 'j');
+  const auto made = ada.enrol();
+  CHECK_THROWS_AS(ada.complete(made), model::AccessDenied);
+  CHECK(house.authenticators.list(id).size() == 1);
 }
 
 TEST_CASE("a session says what its passkey was: a key in hardware or a copied one, and two factors where somebody was verified") {
