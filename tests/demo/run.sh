@@ -63,7 +63,7 @@ if [ ${#providers[@]} -eq 0 ] && command -v node >/dev/null && [ -d tests/e2e/no
   node tests/demo/mail.mjs "$run/mail.json" 2>"$run/mail.log" &
   pids+=($!)
   wait_for "the local mail server" test -s "$run/mail.json"
-  providers+=("$(cat "$run/mail.json")")
+  providers+=("$(cat "$run/mail.json")" '"passkey"')
   local_provider=yes
 fi
 
@@ -96,8 +96,9 @@ echo
 echo "  open $origin"
 echo
 if [ -n "$local_provider" ]; then
-  echo "  Any name signs in at the local provider; a link for an e-mail address is printed here and mailed to nobody. For a real one set AUTH_<ID>_ID and AUTH_<ID>_SECRET, for example"
-  echo "  AUTH_GOOGLE_ID, and register $origin/api/auth/callback/google there."
+  echo "  Any name signs in at the local provider; a link for an e-mail address is printed here and mailed to nobody; your device"
+  echo "  makes you a passkey. For a real provider set AUTH_<ID>_ID and AUTH_<ID>_SECRET, for example AUTH_GOOGLE_ID, and"
+  echo "  register $origin/api/auth/callback/google there."
 elif [ ${#providers[@]} -eq 0 ]; then
   echo "  No provider: set AUTH_<ID>_ID and AUTH_<ID>_SECRET (ids: conf/providers/), or install Node.js for a local one."
 else

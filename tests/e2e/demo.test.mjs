@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { passProvider, startBrowser } from './support/browser.mjs';
 import { binary, environment, folder, root } from './support/daemon.mjs';
 import { signIn } from './support/journey.mjs';
+import { plugIn } from './support/passkeys.mjs';
 import { accepts, freePort, Program } from './support/process.mjs';
 import { test, within } from './support/test.mjs';
 import { Visitor } from './support/visitor.mjs';
@@ -60,13 +61,21 @@ test('make run, by hand and in the browser, until Ctrl-C', async (t) => {
   assert.equal(new URL(tab.url()).pathname, '/api/auth/signin');
   assert.deepEqual(complaints, []);
 
-  await tab.fill('input[name=email]', 'carol@example.com');
+  await tab.fill('#input-email-for-nodemailer-provider', 'carol@example.com');
   await tab.click('text=Sign in with e-mail');
   await tab.waitForSelector('text=Check your email');
   const [, link] = await demo.says(/A mail to carol@example\.com[^]*?(http:\S+)/);
   await tab.goto(link);
   await tab.waitForURL(`${origin}/private/`);
   assert.equal(await tab.innerText('#email'), 'carol@example.com');
+
+  const { page: phone } = await (await startBrowser(t)).person();
+  await plugIn(phone);
+  await phone.goto(`${origin}/private/`);
+  await phone.fill('#input-email-for-passkey-provider', 'dave@example.com');
+  await phone.click('text=Sign in with Passkey');
+  await phone.waitForURL(`${origin}/private/`);
+  assert.equal(await phone.innerText('#provider'), 'passkey');
 
   demo.signal('SIGINT');
   const { code, signal } = await within(20, 'everything to end', demo.exit);
