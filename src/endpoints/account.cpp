@@ -9,6 +9,7 @@
 #include "endpoints/respond.h"
 #include "model/session.h"
 #include "observe/log.h"
+#include "signin/auth_time.h"
 #include "signin/fresh_proof.h"
 
 namespace authfcgi::endpoints {
@@ -69,8 +70,7 @@ void add_passkeys(pages::AccountPage& page, const Person& person, const Context&
   page.passkey_offer = {.provider_name = provider->name,
                         .callback_url = context.prefix + "/callback/" + provider->id,
                         .options_url = context.prefix + "/webauthn-options/" + provider->id};
-  page.must_sign_in_again = signin::must_prove_again(person.user.id, person.session.claims, context.now, &desk.accounts,
-                                                     &desk.authenticators);
+  page.must_sign_in_again = !signin::was_proved_within(signin::kLinkingTime - signin::kChallengeTime, person.session.claims, context.now);
   const bool may_unlink = accounts::count_ways_in(person.user, desk) > 1;
   const auto linked = desk.store.list_accounts(person.user.id);
   for (const auto& one : desk.authenticators.list(person.user.id)) {

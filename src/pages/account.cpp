@@ -89,16 +89,14 @@ Html new_passkey(const Site& site, const AccountPage& page) {
   }
   const AccountPage::PasskeyOffer& offer = *page.passkey_offer;
   if (page.email.empty()) return html("<p>A passkey needs an account with an e-mail address.</p>");
-  Html form = passkey_form({.id = "new-passkey",
-                            .action = offer.callback_url,
-                            .options_url = offer.options_url,
-                            .wish = "register",
-                            .refusal = "No further passkey can be added. You may have to sign in again."},
-                           html("{}<button type=\"submit\">Add a passkey</button>",
-                                hidden_inputs({{"csrfToken", page.csrf_token},
-                                               {"callbackUrl", site.prefix + "/account?done=passkey"}})));
-  form += html("<noscript><p>A new passkey needs JavaScript.</p></noscript>");
-  return form;
+  return passkey_form({.id = "new-passkey",
+                       .action = offer.callback_url,
+                       .options_url = offer.options_url,
+                       .wish = "register",
+                       .refusal = "No further passkey can be added. You may have to sign in again."},
+                      html("{}<button type=\"submit\">Add a passkey</button>",
+                           hidden_inputs({{"csrfToken", page.csrf_token},
+                                          {"callbackUrl", site.prefix + "/account?done=passkey"}})));
 }
 
 Html passkeys(const Site& site, const AccountPage& page) {

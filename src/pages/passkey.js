@@ -4,7 +4,10 @@
 (() => {
   "use strict";
   const forms = [...document.querySelectorAll("form[data-webauthn]")];
-  if (!window.PublicKeyCredential || forms.length === 0) return;
+  if (!window.PublicKeyCredential) {
+    for (const line of document.querySelectorAll("[data-no-passkeys]")) line.hidden = false;
+    return;
+  }
 
   // A challenge is good for five minutes.
   const kRenewAfter = 4 * 60 * 1000;
@@ -73,16 +76,19 @@
 
   function complain(form, error) {
     const box = form.querySelector("[data-failed]");
-    const { failed, refused, unproved, later } = box.dataset;
-    box.textContent = { 400: refused, 403: unproved, 429: later }[error.status] || failed;
+    const { failed, refused, unproved, later, known } = box.dataset;
+    const words = { 400: refused, 403: unproved, 429: later, InvalidStateError: known };
+    box.textContent = words[error.status] || words[error.name] || failed;
     box.hidden = false;
   }
 
   // There is one challenge at a time: whoever asks for options makes an earlier one worthless, another tab's as well as our
-  // own. So the browser's own offer, which waits for as long as the page is open, is made in the tab that is seen alone,
-  // anew whenever it is seen again, and never while the person is busy with their device.
+  // own. So the browser's own offer, which waits for as long as the page is open, is made in a tab that is seen, and never
+  // while the person is busy with their device. Who looks away may be choosing a passkey elsewhere: the offer stays, and is
+  // made anew when it is old.
   let busy = false;
   let offer;
+  let offeredAt = 0;
   const offering = forms.find((form) => form.dataset.conditional === "true");
   const canOffer = window.PublicKeyCredential.isConditionalMediationAvailable;
 
@@ -92,8 +98,9 @@
   }
 
   async function propose() {
-    withdraw();
     if (busy || !offering || document.visibilityState !== "visible") return;
+    withdraw();
+    offeredAt = Date.now();
     const mine = new AbortController();
     const { signal } = mine;
     offer = mine;
@@ -114,6 +121,7 @@
     if (busy) return;
     busy = true;
     withdraw();
+    form.querySelector("[data-failed]").hidden = true;
     try {
       const asked = await fetchOptions(form, wish, { fields: fieldsOf(form) });
       send(form, asked.action, await perform(asked, {}));
@@ -134,5 +142,7 @@
   }
   // A page that was left and comes back is as it was.
   window.addEventListener("pageshow", () => { busy = false; propose(); });
-  document.addEventListener("visibilitychange", propose);
+  document.addEventListener("visibilitychange", () => {
+    if (Date.now() - offeredAt > kRenewAfter) propose();
+  });
 })();

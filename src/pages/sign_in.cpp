@@ -105,15 +105,13 @@ Html webauthn_form(const SignIn& page, const Provider& provider) {
   if (provider.offers_sign_up) {
     content += html("<button type=\"submit\" data-action=\"register\">Register with {}</button>", provider.name);
   }
-  Html form = passkey_form({.id = provider.id + "-form",
-                            .action = provider.callback_url,
-                            .options_url = provider.options_url,
-                            .wish = "",
-                            .refusal = "This needs an e-mail address that has no account yet. If you have an account, sign in.",
-                            .is_conditional = provider.is_conditional},
-                           content);
-  form += html("<noscript><div class=\"center\">{} needs JavaScript.</div></noscript>\n", provider.name);
-  return form;
+  return passkey_form({.id = provider.id + "-form",
+                       .action = provider.callback_url,
+                       .options_url = provider.options_url,
+                       .wish = "",
+                       .refusal = "This needs an e-mail address that has no account yet. If you have an account, sign in.",
+                       .is_conditional = provider.is_conditional},
+                      content);
 }
 
 Html form(const SignIn& page, const Provider& provider) {

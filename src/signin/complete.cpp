@@ -30,19 +30,25 @@ std::optional<model::LocalAccount> find_local(std::string_view user_id, const Ho
   return with_keepers([&] { return house.local_accounts->find(user_id); });
 }
 
-// The identity speaks of its own address, the store's row of its own. Who came unasked has typed theirs: nobody has proved
-// it until the row says so.
+// The identity speaks of its own address, the store's row of its own. Who signed up with a passkey has typed theirs: nobody
+// has proved it until the row says so.
 std::optional<bool> what_is_known(const Identity& identity, const model::User& user,
                                   const std::optional<model::LocalAccount>& local) {
   if (user.email == identity.user.email && identity.email_verified) return identity.email_verified;
   if (user.email_verified) return true;
   const bool signs_up = identity.authenticator && identity.user.id.empty();
-  return signs_up || (local && local->came_unasked()) ? std::optional(false) : std::nullopt;
+  return signs_up || (local && local->signed_up_with_passkey) ? std::optional(false) : std::nullopt;
 }
+
+bool is_credentials(const Identity& identity) { return identity.account.type == "credentials"; }
+
+// Who it is has been decided where the password was checked: there is nobody to look up, and nobody to create.
+bool is_decided(const Identity& identity) { return is_credentials(identity) && !identity.needs_link; }
 
 // Says where to go instead, or "" to go on. A hook that fails has not said yes.
 std::string ask_hook(const Identity& identity, const model::User& user, const House& house) {
-  const auto known = what_is_known(identity, user, find_local(user.id, house));
+  const auto local = is_decided(identity) ? std::nullopt : find_local(user.id, house);
+  const auto known = what_is_known(identity, user, local);
   hooks::Verdict verdict;
   try {
     verdict = house.hooks.sign_in({.user = user,
@@ -60,11 +66,6 @@ std::string ask_hook(const Identity& identity, const model::User& user, const Ho
   throw model::AccessDenied("the signIn hook refused");
 }
 
-bool is_credentials(const Identity& identity) { return identity.account.type == "credentials"; }
-
-// Who it is has been decided where the password was checked: there is nobody to look up, and nobody to create.
-bool is_decided(const Identity& identity) { return is_credentials(identity) && !identity.needs_link; }
-
 // Without a store: who the provider describes.
 model::User unremembered_user(const Identity& identity, const config::Config& config) {
   model::User user = identity.user;
@@ -78,6 +79,9 @@ model::User known_user(const Identity& identity, const House& house) {
   if (!house.store) return unremembered_user(identity, house.config);
   return with_keepers([&] {
     const auto& account = identity.account;
+    // Somebody who is there adds a passkey, of which nobody knows yet.
+    const bool adds = identity.authenticator && !identity.user.id.empty();
+    if (adds) return house.store->find_user(identity.user.id).value_or(identity.user);
     return house.store->find_user_by_account(account.provider, account.provider_account_id).value_or(identity.user);
   });
 }
@@ -98,7 +102,8 @@ std::optional<SignedIn> find_signed_in(const Identity& identity, const Visit& vi
 
 // Before another account of theirs becomes a way in.
 void insist_on_proof(const SignedIn& signed_in, const Identity& identity, const Visit& visit, const House& house) {
-  const bool must_prove = with_keepers([&] {
+  const bool must_prove = identity.authenticator ? !was_proved_within(kLinkingTime, signed_in.claims, visit.now)
+                                                 : with_keepers([&] {
     return must_prove_again(signed_in.user_id, signed_in.claims, visit.now, house.local_accounts, house.authenticators);
   });
   if (!must_prove) return;

@@ -1,6 +1,6 @@
 #include "signin/first_proof.h"
 
-#include <algorithm>
+#include "model/errors.h"
 
 namespace authfcgi::signin {
 namespace {
@@ -14,13 +14,6 @@ bool proves_address(const Identity& identity, bool may_link_by_email, store::Sto
          !store.find_user_by_account(account.provider, account.provider_account_id);
 }
 
-// Whom a provider brought is believed as Auth.js believes them: their second factor above all stays, or whoever reads
-// their mail would be rid of it. A Node application leaves no mark on who signed up with a passkey.
-bool came_unasked(const model::LocalAccount& local, const std::vector<model::Account>& linked) {
-  const auto is_passkey = [](const model::Account& account) { return account.type == "webauthn"; };
-  return local.came_unasked() || (!linked.empty() && std::ranges::all_of(linked, is_passkey));
-}
-
 // Whoever is still signed in may link one more meanwhile; nobody has more than a few.
 void unlink_all(std::string_view user_id, store::Store& store) {
   constexpr int kMaxRounds = 5;
@@ -30,15 +23,26 @@ void unlink_all(std::string_view user_id, store::Store& store) {
     for (const auto& account : linked) store.unlink_account(account.provider, account.provider_account_id);
     store.delete_sessions(user_id, "");
   }
+  throw store::StoreError("somebody links accounts faster than they can be unlinked");
+}
+
+// Nobody can end a token, so it must not name the owner of the address: who signed up with it stays behind without it, and
+// without a way in.
+void leave_behind(model::User user, store::Store& store, store::LocalAccounts& accounts) {
+  accounts.set_disabled(user.id, true);
+  user.email.reset();
+  store.update_user(user);
 }
 
 }  // namespace
 
 FirstProof void_what_was_unproved(const model::User& user, store::Store& store, store::LocalAccounts& accounts) {
   if (user.email_verified) return FirstProof::kNone;
-  const auto local = accounts.find(user.id).value_or(model::LocalAccount{});
+  const auto local = accounts.find(user.id);
+  // Whom a provider brought is believed as Auth.js believes them: their second factor above all stays, or whoever reads
+  // their mail would be rid of it.
+  if (!local || !local->came_unasked()) return FirstProof::kNone;
   const auto linked = store.list_accounts(user.id);
-  if (!came_unasked(local, linked)) return FirstProof::kNone;
   store.delete_sessions(user.id, "");
   unlink_all(user.id, store);
   accounts.void_password(user.id);
@@ -51,12 +55,12 @@ FirstProof void_what_was_unproved(const Identity& identity, bool may_link_by_ema
   const auto user = store.find_user_by_email(*identity.user.email);
   if (!user) return FirstProof::kNone;
   const auto local = accounts.find(user->id);
-  const bool has_password = local && local->password_hash;
+  if (local && local->disabled) throw model::AccessDenied("the account is disabled");
   const FirstProof proof = void_what_was_unproved(*user, store, accounts);
-  // Who signed up with a passkey was let in at once. Nobody can end a token of theirs, so it must not name the owner.
-  const bool has_token = config.session.strategy == config::Strategy::kJwt && !has_password;
+  // Who signed up with a passkey was let in at once.
+  const bool has_token = config.session.strategy == config::Strategy::kJwt && local && local->signed_up_with_passkey;
   if (proof == FirstProof::kNone || !has_token) return proof;
-  store.delete_user(user->id);
+  leave_behind(*user, store, accounts);
   return FirstProof::kNone;
 }
 

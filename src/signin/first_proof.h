@@ -23,7 +23,8 @@ FirstProof void_what_was_unproved(const model::User& user, store::Store& store, 
 
 // The same for whoever the store has with the identity's address; to be called before the identity is linked to them. Does
 // nothing where the identity proves no address: neither a mailed link, nor a verified address that may link accounts. Where
-// sessions are tokens, which nobody can end, whoever signed up with a passkey is deleted: the owner becomes a new user.
+// sessions are tokens, which nobody can end, whoever signed up with a passkey stays behind, disabled and without the
+// address: its owner becomes a new user. Throws AccessDenied for somebody who is disabled, and then does nothing.
 FirstProof void_what_was_unproved(const Identity& identity, bool may_link_by_email, store::Store& store,
                                   store::LocalAccounts& accounts, const config::Config& config);
 

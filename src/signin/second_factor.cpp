@@ -71,11 +71,11 @@ Identity from_claims(const json::Value& claims, model::User user) {
   return identity;
 }
 
-// Whoever knew the old password must not end with it what they began: not even to set a second factor up.
-bool is_out_of_date(const json::Value& claims, const model::LocalAccount& account) {
+// Whoever knew the old password, or came before anybody had proved the address, must not end with that what they began:
+// not even to set a second factor up.
+bool is_older(const json::Value& claims, const std::optional<Instant>& change) {
   const auto* at = claims.find("provedAt");
-  return !at || !at->is_integer() ||
-         (account.password_changed && to_unix_seconds(*account.password_changed) > at->integer());
+  return !at || !at->is_integer() || (change && to_unix_seconds(*change) > at->integer());
 }
 
 struct Opened {
@@ -177,14 +177,17 @@ std::optional<Waiting> find_waiting(const Visit& visit, const Vault& vault) {
   return with_keepers([&]() -> std::optional<Waiting> {
     auto user = vault.store.find_user(user_id);
     const auto account = vault.accounts.find(user_id);
-    if (!user || (account && (account->disabled || is_out_of_date(claims, *account)))) return std::nullopt;
+    if (!user || is_older(claims, user->email_verified)) return std::nullopt;
+    if (account && (account->disabled || is_older(claims, account->password_changed))) return std::nullopt;
     Waiting waiting{.user_id = user_id,
                     .identity = from_claims(claims, *std::move(user)),
                     .callback_url = text(claims, "callbackUrl")};
-    // Tokens do not fit into a cookie; the store has those of a provider's account.
+    // What was proved must be theirs still. Tokens do not fit into a cookie; the store has those of a provider's account.
     model::Account& linked = waiting.identity.account;
-    if (is_of_provider(waiting.identity)) {
-      if (auto stored = vault.store.find_account(linked.provider, linked.provider_account_id)) linked = *std::move(stored);
+    if (is_of_provider(waiting.identity) || linked.type == "webauthn") {
+      auto stored = vault.store.find_account(linked.provider, linked.provider_account_id);
+      if (!stored || stored->user_id != user_id) return std::nullopt;
+      linked = *std::move(stored);
     }
     return waiting;
   });

@@ -72,8 +72,8 @@ enum class Missing { kNothing, kCode, kSetUp };
 Missing ask_second_factor(const Identity& identity, const model::User& user, const Visit& visit,
                           const std::string& callback_url, const Vault& vault, http::CookieJar& jar);
 
-// What waits in the request's cookie. Nothing when it is not ours, too old, of somebody who is gone or disabled, or who has
-// another password since.
+// What waits in the request's cookie. Nothing when it is not ours, too old, of somebody who is gone or disabled, by an
+// account or passkey that is theirs no more, or from before their password changed or their address was proved.
 std::optional<Waiting> find_waiting(const Visit& visit, const Vault& vault);
 
 void erase_waiting(const Visit& visit, const config::Config& config, http::CookieJar& jar);

@@ -1,6 +1,7 @@
 #include "signin/sign_in.h"
 
 #include "model/errors.h"
+#include "signin/auth_time.h"
 #include "signin/fresh_proof.h"
 #include "signin/keepers.h"
 #include "signin/stored_user.h"
@@ -44,9 +45,10 @@ std::optional<json::Value> SignIn::webauthn_options(const providers::Provider& p
   const auto active = world_.strategy.find(visit.cookies, visit.secure, visit.now);
   const auto signed_in = with_keepers([&]() -> std::optional<model::User> {
     auto user = active ? find_stored_user(active->claims, *world_.store, world_.config) : std::nullopt;
-    // Before the device makes one that complete() would refuse.
-    if (user && wish.action == "register" &&
-        must_prove_again(user->id, active->claims, visit.now, world_.local_accounts, world_.authenticators)) {
+    const auto local = user && world_.local_accounts ? world_.local_accounts->find(user->id) : std::nullopt;
+    if (local && local->disabled) return std::nullopt;
+    // Before the device makes one that complete() would refuse, also in five minutes.
+    if (user && wish.action == "register" && !was_proved_within(kLinkingTime - kChallengeTime, active->claims, visit.now)) {
       throw model::AccountNotLinked("who adds a passkey must have proved who they are just before");
     }
     return user;

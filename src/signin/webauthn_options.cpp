@@ -138,7 +138,7 @@ std::optional<json::Value> make_webauthn_options(const providers::Provider& prov
     const bool registers = action == Action::kRegister;
     if (action == Action::kRefuse || (registers && !subject.user->email)) return std::nullopt;
     json::Array credentials = list_credentials(provider, subject, passkeys);
-    if (registers && credentials.size() >= kMaxPasskeys) return std::nullopt;
+    if (registers && subject.exists && passkeys.authenticators.list(subject.user->id).size() >= kMaxPasskeys) return std::nullopt;
 
     const RelyingParty party = relying_party_of(provider, visit.origin);
     const auto challenge = begin_challenge(provider, registers ? subject.user : std::nullopt, passkeys.cookies(visit),

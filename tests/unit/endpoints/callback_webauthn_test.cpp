@@ -172,7 +172,8 @@ TEST_CASE("another site's page brings no passkey into somebody's browser, with a
   http::Form with_token = form;
   with_token.add("csrfToken", ada.csrf_token());
   for (const auto& headers : {support::Lines{{"Sec-Fetch-Site", "cross-site"}}, {{"Origin", "https://evil.example"}},
-                              {{"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}}}) {
+                              {{"Origin", "null"}, {"Sec-Fetch-Site", "cross-site"}},
+                              {{"Origin", "null"}, {"Sec-Fetch-Site", "same-site"}}}) {
     CHECK(location(ada.bring(form, headers)) == kPrefix + "/signin?error=MissingCSRF");
     CHECK(location(ada.bring(with_token, headers)) == kPrefix + "/signin?error=MissingCSRF");
   }

@@ -170,7 +170,7 @@ TEST_CASE("a passkey's form fetches from the site alone, and says what it needs 
   CHECK(support::missing_protection(response) == "");
   CHECK(support::header(response, "Content-Security-Policy").find("connect-src 'self'") != std::string::npos);
   for (const char* words : {"id=\"passkey-form\"", "data-webauthn=\"http://localhost:3000/api/auth/webauthn-options/passkey\"",
-                            "id=\"submitButton-passkey\"", "<noscript><div class=\"center\">Passkey needs JavaScript.</div></noscript>"}) {
+                            "id=\"submitButton-passkey\"", "<noscript><div class=\"center\">Passkeys need JavaScript.</div></noscript>"}) {
     CAPTURE(words);
     CHECK(response.body.find(words) != std::string::npos);
   }

@@ -2,6 +2,7 @@
 
 #include <doctest/doctest.h>
 
+#include "model/errors.h"
 #include "store/memory_authenticators.h"
 #include "store/memory_local_accounts.h"
 #include "store/memory_store.h"
@@ -186,23 +187,35 @@ TEST_CASE("whom a provider brought, and who added a passkey later, keeps everyth
 }
 
 TEST_CASE("where sessions are tokens the owner of the address becomes a new user: nothing that names the old one is theirs") {
-  KeyHolder squatter(true);
-  CHECK(signin::void_what_was_unproved(identity("email"), false, squatter.store, squatter.accounts, kTokens) == signin::FirstProof::kNone);
-  CHECK_FALSE(squatter.store.find_user(squatter.id));
-  CHECK(squatter.authenticators.list(squatter.id).empty());
+  for (const bool has_password : {false, true}) {
+    CAPTURE(has_password);
+    KeyHolder squatter(true);
+    if (has_password) squatter.accounts.set_password(squatter.id, "hash", kNow);
+    CHECK(signin::void_what_was_unproved(identity("email"), false, squatter.store, squatter.accounts, kTokens) == signin::FirstProof::kNone);
+    const auto left = squatter.store.find_user(squatter.id);
+    REQUIRE(left);  // what an application keeps of them stays, too
+    CHECK_FALSE(left->email);
+    CHECK(squatter.accounts.find(squatter.id)->disabled);
+    CHECK_FALSE(squatter.store.find_user_by_email("ada@example.com"));
+    CHECK(squatter.authenticators.list(squatter.id).empty());
+  }
 
   Squat registered;
   signin::void_what_was_unproved(identity("email"), false, registered.store, registered.accounts, kTokens);
-  CHECK(registered.store.find_user(registered.id));  // who registers with a password waits outside until the proof
+  CHECK(registered.store.find_user(registered.id)->email);  // who registers with a password waits outside until the proof
+  CHECK_FALSE(registered.accounts.find(registered.id)->disabled);
 
   KeyHolder person(false);
   signin::void_what_was_unproved(identity("email"), false, person.store, person.accounts, kTokens);
   CHECK(person.authenticators.list(person.id).size() == 1);
 }
 
-TEST_CASE("a passkey that a Node application stored, alone, came with an address that nobody proved") {
-  KeyHolder holder(false);
-  holder.store.unlink_account("idp", "1");
-  CHECK(signin::void_what_was_unproved(identity("email"), false, holder.store, holder.accounts, kRows) == signin::FirstProof::kTakeover);
-  CHECK(holder.authenticators.list(holder.id).empty());
+TEST_CASE("whom the operator has disabled no mailed link lets in as somebody new") {
+  for (const auto* config : {&kRows, &kTokens}) {
+    KeyHolder squatter(true);
+    squatter.accounts.set_disabled(squatter.id, true);
+    CHECK_THROWS_AS(signin::void_what_was_unproved(identity("email"), false, squatter.store, squatter.accounts, *config), model::AccessDenied);
+    CHECK(squatter.store.find_user_by_email("ada@example.com")->id == squatter.id);
+    CHECK(squatter.authenticators.list(squatter.id).size() == 1);
+  }
 }

@@ -42,6 +42,9 @@ TEST_CASE("who has something to prove it with must have proved it lately: a pass
   People password;
   password.accounts.set_password(password.id, "hash", kNow);
   CHECK(password.must_prove(kLongAgo));
+  CHECK_FALSE(password.must_prove(std::chrono::seconds(0)));
+  CHECK(password.must_prove(std::chrono::seconds(1)));  // with an older password, or before there was any
+  password.accounts.set_password(password.id, "hash", kNow - std::chrono::hours(1));
   CHECK_FALSE(password.must_prove(signin::kLinkingTime));
 
   People totp;

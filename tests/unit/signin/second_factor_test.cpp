@@ -21,9 +21,12 @@ struct Somebody : LocalHouse {
     moment = from_unix_seconds(1'700'000'000);
     change_password(user);
   }
-  // To the same one, at that moment.
+  // To the same one, at that moment, at which the address is proved, too.
   void change_password(const model::User& whose) {
     accounts.set_password(whose.id, *accounts.find(whose.id)->password_hash, moment);
+    model::User proved = whose;
+    proved.email_verified = moment;
+    store.update_user(proved);
   }
 
   std::string code(int steps = 0) const {
@@ -278,6 +281,29 @@ TEST_CASE("after a provider's sign-in it is asked for where that is set, and the
   REQUIRE(waiting);
   CHECK(waiting->identity.account.provider == "idp");
   CHECK(waiting->identity.account.tokens.find_string("access_token") == "at-1");
+}
+
+TEST_CASE("a sign-in that waits is worth nothing once its passkey is removed, or somebody has proved the address since") {
+  Somebody ada;
+  signin::Identity proved = ada.identity("webauthn");
+  proved.account = {.user_id = ada.user.id, .type = "webauthn", .provider = "passkey", .provider_account_id = "AAAA"};
+  ada.store.link_account(proved.account);
+  Visiting first(ada);
+  http::CookieJar jar;
+  REQUIRE(ada.ask(proved, first.visit, jar) == Missing::kCode);
+  Visiting second(ada, header_of(jar));
+  CHECK(signin::find_waiting(second.visit, ada.vault));
+  ada.store.unlink_account("passkey", "AAAA");
+  CHECK_FALSE(signin::find_waiting(second.visit, ada.vault));
+
+  http::CookieJar other;
+  REQUIRE(ada.ask(ada.identity("credentials"), first.visit, other) == Missing::kCode);
+  Visiting third(ada, header_of(other));
+  CHECK(signin::find_waiting(third.visit, ada.vault));
+  model::User user = *ada.store.find_user(ada.user.id);
+  user.email_verified = ada.moment + std::chrono::seconds(1);
+  ada.store.update_user(user);
+  CHECK_FALSE(signin::find_waiting(third.visit, ada.vault));
 }
 
 TEST_CASE("what was vouched for of another address than the store's is not said of the store's (SEC-17)") {
