@@ -15,8 +15,10 @@ import { addUser, kCheapPasswords, kPassword } from './support/users.mjs';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+// By the button alone: where the browser may offer a passkey, the pretended device takes the offer before anybody clicks.
+const kByButton = { id: 'passkey', enableConditionalUI: false };
 const configFor = (more = {}) => ({ dir }) => ({
-  adapter: { type: 'sqlite', path: `${dir}/users.db` }, session: { strategy: 'database' }, providers: [{ id: 'passkey' }], ...more,
+  adapter: { type: 'sqlite', path: `${dir}/users.db` }, session: { strategy: 'database' }, providers: [kByButton], ...more,
 });
 
 async function open(t, { config, ...more } = {}) {
@@ -72,7 +74,7 @@ test('on our own page a passkey is made and used, without anything from elsewher
   const { site, page, complaints } = await open(t);
   const foreign = [];
   page.on('request', (request) => { if (!request.url().startsWith(site.origin)) foreign.push(request.url()); });
-  const device = await plugIn(page);
+  await plugIn(page);
   await page.goto(`${site.origin}/account/orders`);
   await page.fill('input[name=email]', 'grace@example.com');
   await page.click('text=Sign in with Passkey');
@@ -81,11 +83,9 @@ test('on our own page a passkey is made and used, without anything from elsewher
   assert.ok(told['x-auth-user']);
   assert.equal(told['x-auth-email'], undefined);  // anybody can type an address: the gate believes none that nobody proved
 
-  await device.touch(false);  // else the browser's own offer is taken as soon as the page is there
   await signOut(page, site.origin);
   await page.goto(`${site.origin}/account/again`);
   await page.waitForSelector('form#passkey-form:not([hidden])');
-  await device.touch(true);
   await page.click('text=Sign in with Passkey');
   await page.waitForURL(`${site.origin}/account/again`);
   assert.deepEqual(foreign, []);
@@ -93,7 +93,7 @@ test('on our own page a passkey is made and used, without anything from elsewher
 });
 
 test('the browser offers the passkey by itself, where the address would be typed', async (t) => {
-  const { site, page } = await open(t);
+  const { site, page } = await open(t, { config: { providers: ['passkey'] } });
   const device = await plugIn(page);
   await page.goto(`${site.origin}/api/auth/signin`);
   await page.fill('input[name=email]', 'grace@example.com');
@@ -127,12 +127,11 @@ test('without a passkey the page says so and goes on; without scripts it says wh
 
 test('what went over the wire once opens nothing again, and another browser\'s challenge neither', async (t) => {
   const { site, page } = await open(t);
-  const device = await plugIn(page);
+  await plugIn(page);
   await page.goto(`${site.origin}/api/auth/signin`);
   await page.fill('input[name=email]', 'grace@example.com');
   await page.click('text=Sign in with Passkey');
   await page.waitForURL(`${site.origin}/`);
-  await device.touch(false);
   await signOut(page, site.origin);
   const sent = new Promise((resolve) => {
     page.on('request', async (request) => {
@@ -141,7 +140,6 @@ test('what went over the wire once opens nothing again, and another browser\'s c
   });
   await page.goto(`${site.origin}/api/auth/signin`);
   await page.waitForSelector('form#passkey-form:not([hidden])');
-  await device.touch(true);
   await page.click('text=Sign in with Passkey');
   await page.waitForURL(`${site.origin}/`);
   const { body, cookie } = await sent;
@@ -162,15 +160,13 @@ test('what went over the wire once opens nothing again, and another browser\'s c
 
 test('who is signed in proves it once more with the button, and a device that has one already says so', async (t) => {
   const { site, page, complaints } = await open(t, { extra: frontEnd });
-  const device = await plugIn(page);
+  await plugIn(page);
   await page.goto(`${site.origin}/api/auth/signin`);
   await page.fill('input[name=email]', 'grace@example.com');
   await page.click('text=Sign in with Passkey');
   await page.waitForURL(`${site.origin}/`);
-  await device.touch(false);
   await page.goto(`${site.origin}/api/auth/signin?callbackUrl=/account/again`);
   await page.waitForSelector('form#passkey-form:not([hidden])');
-  await device.touch(true);
   await page.click('text=Sign in with Passkey');
   await page.waitForURL(`${site.origin}/account/again`);
   assert.ok(rows(site, 'SELECT used FROM authfcgi_authenticators')[0].used);
@@ -185,7 +181,7 @@ async function withAccounts(t, config = {}, more = {}) {
   const post = await startMailServer(t);
   const opened = await open(t, {
     config: {
-      providers: [{ id: 'credentials', name: 'Password' }, { id: 'nodemailer', name: 'E-mail', server: `smtp://127.0.0.1:${post.port}`, from: 'no-reply@example.com' }, { id: 'passkey' }],
+      providers: [{ id: 'credentials', name: 'Password' }, { id: 'nodemailer', name: 'E-mail', server: `smtp://127.0.0.1:${post.port}`, from: 'no-reply@example.com' }, kByButton],
       passwords: kCheapPasswords, accounts: { registration: 'open' }, ...config,
     },
     ...more,
@@ -208,7 +204,7 @@ test('from my account: a passkey is added, its owner hears of it by mail, it ope
       location /strong/ { auth_request /_authfcgi/gate/strong; include snippets/authfcgi-protect.conf; proxy_pass http://app; }`,
   });
   await addUser(site.daemon, { email: 'ada@example.com', name: 'Ada' });
-  const device = await plugIn(page);
+  await plugIn(page);
   await signInWithPassword(page, site.origin, 'ada@example.com', '/api/auth/account');
   await page.click('text=Add a passkey');
   await page.waitForSelector('text=Your new passkey is ready.');
@@ -222,11 +218,9 @@ test('from my account: a passkey is added, its owner hears of it by mail, it ope
   const { violations } = await checker.page.evaluate(() => window.axe.run());
   assert.deepEqual(violations.map(({ id, nodes }) => `${id}: ${nodes[0].html}`), []);
 
-  await device.touch(false);
   await signOut(page, site.origin);
   await page.goto(`${site.origin}/strong/room`);
   await page.waitForSelector('form#passkey-form:not([hidden])');
-  await device.touch(true);
   await page.click('text=Sign in with Passkey');
   await page.waitForURL(`${site.origin}/strong/room`);
   assert.equal(JSON.parse(await page.innerText('body')).headers['x-auth-email'], 'ada@example.com');
@@ -237,11 +231,9 @@ test('from my account: a passkey is added, its owner hears of it by mail, it ope
   await page.waitForSelector('text=The account is not linked any more.');
   assert.deepEqual(rows(site, 'SELECT * FROM "Authenticator"'), []);
 
-  await device.touch(false);
   await signOut(page, site.origin);
   await page.goto(`${site.origin}/api/auth/signin`);
   await page.waitForSelector('form#passkey-form:not([hidden])');
-  await device.touch(true);
   await page.click('text=Sign in with Passkey');
   await page.waitForSelector('text=The passkey was not accepted.');
   assert.deepEqual(complaints.filter((text) => !/status of 403/.test(text)), []);
@@ -250,11 +242,10 @@ test('from my account: a passkey is added, its owner hears of it by mail, it ope
 test('where people have accounts of their own, nobody learns who has one, and nobody makes one with a passkey', async (t) => {
   const { site, page } = await withAccounts(t);
   await addUser(site.daemon, { email: 'ada@example.com' });
-  const device = await plugIn(page);
+  await plugIn(page);
   await signInWithPassword(page, site.origin, 'ada@example.com', '/api/auth/account');
   await page.click('text=Add a passkey');
   await page.waitForSelector('text=Your new passkey is ready.');
-  await device.touch(false);
 
   const visitor = site.visitor();
   const ask = async (query) => {
@@ -271,9 +262,9 @@ test('where people have accounts of their own, nobody learns who has one, and no
 for (const strategy of ['jwt', 'database']) test(`whoever signed up with somebody else's address is out when its owner comes (${strategy})`, async (t) => {
   const post = await startMailServer(t);
   const { site, browser, page } = await open(t, {
-    config: { session: { strategy }, providers: [{ id: 'nodemailer', name: 'E-mail', server: `smtp://127.0.0.1:${post.port}`, from: 'no-reply@example.com' }, { id: 'passkey' }] },
+    config: { session: { strategy }, providers: [{ id: 'nodemailer', name: 'E-mail', server: `smtp://127.0.0.1:${post.port}`, from: 'no-reply@example.com' }, kByButton] },
   });
-  const device = await plugIn(page);
+  await plugIn(page);
   await page.goto(`${site.origin}/api/auth/signin`);
   await page.fill('#input-email-for-passkey-provider', 'ada@example.com');
   await page.click('text=Sign in with Passkey');
@@ -295,10 +286,8 @@ for (const strategy of ['jwt', 'database']) test(`whoever signed up with somebod
   else assert.deepEqual(rows(site, 'SELECT email, disabled FROM users JOIN authfcgi_local_accounts ON user_id = id'), [{ email: null, disabled: 1 }]);
   assert.deepEqual(rows(site, 'SELECT * FROM "Authenticator"'), []);
   await page.context().clearCookies();
-  await device.touch(false);
   await page.goto(`${site.origin}/api/auth/signin`);
   await page.waitForSelector('form#passkey-form:not([hidden])');
-  await device.touch(true);
   await page.click('text=Sign in with Passkey');
   await page.waitForSelector('text=The passkey was not accepted.');
 });

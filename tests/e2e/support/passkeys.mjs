@@ -10,9 +10,8 @@ export async function plugIn(page, options = {}) {
   const about = (method, more) => devtools.send(`WebAuthn.${method}`, { authenticatorId, ...more });
   return {
     credentials: async () => (await about('getCredentials')).credentials,
-    // Whether somebody touches it, and whether the finger is the right one.
+    // Whether somebody touches it.
     touch: (enabled) => about('setAutomaticPresenceSimulation', { enabled }),
-    recognize: (isUserVerified) => about('setUserVerified', { isUserVerified }),
     unplug: () => about('removeVirtualAuthenticator'),
   };
 }
