@@ -55,8 +55,8 @@ bool wants_popup(const Context& context) {
 
 }  // namespace
 
-// POST /signin/:provider: sends the browser to the provider, or a mail to the visitor. Without one, or where there is nowhere to be sent, to the
-// page that offers them all.
+// POST /signin/:provider: sends the browser to the provider, or a mail to the visitor. Without one, or where there is
+// nowhere to be sent, to the page that offers them all.
 http::Response signin(const http::Request& request, const Context& context) {
   if (context.provider && context.provider->type == providers::Type::kEmail) return mail_link(request, context);
   if (!context.provider || !is_oauth(*context.provider)) return redirect(context.prefix + "/signin");

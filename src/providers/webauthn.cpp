@@ -34,7 +34,9 @@ void read_word(const Settings& settings, std::string_view name, const std::vecto
                std::string& value) {
   const std::string word = settings.text(name);
   if (word.empty()) return;
-  if (std::ranges::find(words, word) == words.end()) settings.complain(name, "one of " + join(std::vector<std::string>(words.begin(), words.end()), ", "));
+  if (std::ranges::find(words, word) == words.end()) {
+    settings.complain(name, "one of " + join(std::vector<std::string>(words.begin(), words.end()), ", "));
+  }
   value = word;
 }
 

@@ -52,10 +52,10 @@ std::string ask_hook(const Identity& identity, const model::User& user, const Ho
   hooks::Verdict verdict;
   try {
     verdict = house.hooks.sign_in({.user = user,
-                             .account = identity.account,
-                             .profile = present(identity.profile),
-                             .credentials = present(identity.credentials),
-                             .email_verified = known});
+                                   .account = identity.account,
+                                   .profile = present(identity.profile),
+                                   .credentials = present(identity.credentials),
+                                   .email_verified = known});
   } catch (const model::AuthError&) {
     throw;
   } catch (const Error&) {
@@ -100,17 +100,20 @@ std::optional<SignedIn> find_signed_in(const Identity& identity, const Visit& vi
   return user ? std::optional(SignedIn{user->id, active->claims}) : std::nullopt;
 }
 
+// Who links an account proves who they are where they can, and who adds a passkey in any case.
+bool is_unproved(const SignedIn& signed_in, const Identity& identity, Instant now, const House& house) {
+  if (identity.authenticator) return !was_proved_within(kLinkingTime, signed_in.claims, now);
+  return must_prove_again(signed_in.user_id, signed_in.claims, now, house.local_accounts, house.authenticators);
+}
+
 // Before another account of theirs becomes a way in.
 void insist_on_proof(const SignedIn& signed_in, const Identity& identity, const Visit& visit, const House& house) {
-  const bool must_prove = identity.authenticator ? !was_proved_within(kLinkingTime, signed_in.claims, visit.now)
-                                                 : with_keepers([&] {
-    return must_prove_again(signed_in.user_id, signed_in.claims, visit.now, house.local_accounts, house.authenticators);
-  });
-  if (!must_prove) return;
   const model::Account& account = identity.account;
-  const bool is_linked = with_keepers(
-      [&] { return house.store->find_user_by_account(account.provider, account.provider_account_id).has_value(); });
-  if (!is_linked) refuse_to_link(identity, "who links an account must have proved who they are just before");
+  const bool is_refused = with_keepers([&] {
+    return is_unproved(signed_in, identity, visit.now, house) &&
+           !house.store->find_user_by_account(account.provider, account.provider_account_id);
+  });
+  if (is_refused) refuse_to_link(identity, "who links an account must have proved who they are just before");
 }
 
 // A passkey is for whom its challenge was made, and not for whoever has signed in or out meanwhile.

@@ -32,8 +32,8 @@ class Authenticators {
   // user account.user_id, the two are not of one user and one provider_account_id, or credential_id or that one is empty or
   // longer than kMaxCredentialIdChars.
   virtual void link(const model::Account& account, const model::Authenticator& authenticator) = 0;
-  // A new user, with both or not at all, and marked as one who signed up with a passkey (model::LocalAccount); whose user_id the two have does not matter. Throws Conflict as link and
-  // Store::create_user_with_account do.
+  // A new user, with both or not at all, and marked as one who signed up with a passkey (model::LocalAccount); whose user_id
+  // the two have does not matter. Throws Conflict as link and Store::create_user_with_account do.
   virtual model::User create_user_with(const model::User& user, const model::Account& account,
                                        const model::Authenticator& authenticator) = 0;
   // It was used: keeps the new counter and the time. False, and nothing is written, where the stored counter is not
