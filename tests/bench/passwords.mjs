@@ -95,7 +95,7 @@ async function guess(people, accounts, until) {
 }
 
 // What a processor costs on this machine that is lent to anybody at all: a program of nobody's, at the lowest priority there
-// is, counts meanwhile. Whatever computes hashes cannot be borne better.
+// is, counts meanwhile. The scale for what hashes cost.
 async function besideCounting(work) {
   const counting = spawn('chrt', ['-i', '0', 'sh', '-c', 'while :; do :; done'], { stdio: 'ignore' });
   try {
