@@ -6,11 +6,13 @@
 #include "support/malformed_json.h"
 #include "support/passkey.h"
 #include "support/vectors.h"
+#include "unit/webauthn/ceremony_vector.h"
 #include "webauthn/error.h"
 
 using namespace authfcgi;
 using support::Passkey;
 using webauthn::Authentication;
+using support::expected_by;
 using webauthn::Expected;
 using webauthn::verify_authentication;
 using webauthn::WebAuthnError;
@@ -19,20 +21,6 @@ namespace {
 
 constexpr std::string_view kChallenge = "YXV0aGVudGljYXRpb24";
 const Expected kExpected = {std::string(kChallenge), {"https://app.example.com"}, {"app.example.com"}, true};
-
-Expected expected_by(const json::Value& vector) {
-  return {vector.find("expected_challenge")->string(),
-          {vector.find("expected_origin")->string()},
-          {vector.find("expected_rp_id")->string()},
-          vector.find("require_user_verification")->boolean()};
-}
-
-// Standard base64 of a stored row.
-std::string unbase64(std::string text) {
-  while (text.ends_with('=')) text.pop_back();
-  for (char& c : text) c = c == '+' ? '-' : c == '/' ? '_' : c;
-  return base64url_decode(text).value();
-}
 
 json::Value with(json::Value credential, std::string_view member, json::Value value) {
   credential.find("response")->set(member, std::move(value));
@@ -54,7 +42,7 @@ TEST_CASE("sign-ins with the reference's authenticator are judged as the referen
     CAPTURE(vector.find("name")->string());
     const json::Value& stored = *vector.find("stored_authenticator");
     const auto judge = [&] {
-      return verify_authentication(*vector.find("response"), unbase64(stored.find("credentialPublicKey")->string()),
+      return verify_authentication(*vector.find("response"), base64_decode(stored.find("credentialPublicKey")->string()).value(),
                                    static_cast<std::uint32_t>(stored.find("counter")->integer()), expected_by(vector));
     };
     if (vector.find("expect")->string() == "ok") {

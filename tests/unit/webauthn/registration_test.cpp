@@ -6,6 +6,7 @@
 #include "support/malformed_json.h"
 #include "support/passkey.h"
 #include "support/vectors.h"
+#include "unit/webauthn/ceremony_vector.h"
 #include "webauthn/error.h"
 
 using namespace authfcgi;
@@ -14,6 +15,7 @@ using support::cbor_bytes;
 using support::cbor_map;
 using support::cbor_text;
 using support::Passkey;
+using support::expected_by;
 using webauthn::Expected;
 using webauthn::Registration;
 using webauthn::verify_registration;
@@ -23,13 +25,6 @@ namespace {
 
 constexpr std::string_view kChallenge = "cmVnaXN0cmF0aW9u";
 const Expected kExpected = {std::string(kChallenge), {"https://app.example.com"}, {"app.example.com"}, true};
-
-Expected expected_by(const json::Value& vector) {
-  return {vector.find("expected_challenge")->string(),
-          {vector.find("expected_origin")->string()},
-          {vector.find("expected_rp_id")->string()},
-          vector.find("require_user_verification")->boolean()};
-}
 
 std::string joined(const std::vector<std::string>& texts) {
   std::string all;
