@@ -1,0 +1,58 @@
+#include "password/yielding.h"
+
+#include <sys/syscall.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+#include <csignal>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include "password/argon2.h"
+#include "password/crypt.h"
+#include "support/counted_random.h"
+
+using namespace authfcgi;
+using namespace authfcgi::password;
+
+namespace {
+
+volatile std::sig_atomic_t yields = 0;
+
+}  // namespace
+
+// Stands before the C library's own, and does the same.
+extern "C" int sched_yield() noexcept {
+  yields = yields + 1;
+  return static_cast<int>(::syscall(SYS_sched_yield));
+}
+
+TEST_CASE("a thread that computes offers its processor again and again, and stops when it is done (SEC-60)") {
+  const int before = yields;
+  {
+    const Yielding yielding;
+    while (yields < before + 3) {
+    }
+  }
+  itimerval left{};
+  REQUIRE(::getitimer(ITIMER_REAL, &left) == 0);
+  CHECK(left.it_value.tv_usec == 0);
+  CHECK(left.it_interval.tv_usec == 0);
+}
+
+TEST_CASE("every hash that takes its time does so (SEC-60)") {
+  support::CountedRandom random;
+  const config::PasswordCost cost{.memory_kib = 16384, .iterations = 2};
+  const auto yields_during = [](const auto& work) {
+    const int before = yields;
+    work();
+    return yields - before;
+  };
+  std::string stored;
+  CHECK(yields_during([&] { stored = argon2id("correct horse", cost, random); }) > 0);
+  CHECK(yields_during([&] { CHECK(verify_argon2("correct horse", parse_stored_hash(stored))); }) > 0);
+  CHECK(yields_during([&] { waste_argon2id("correct horse", cost); }) > 0);
+  const std::string bcrypt = "$2b$08$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
+  CHECK(yields_during([&] { CHECK_FALSE(verify_crypt("correct horse", bcrypt)); }) > 0);
+}
