@@ -17,8 +17,8 @@ std::string argon2id(std::string_view password, const config::PasswordCost& cost
 // Costs as much as argon2id, and proves nothing.
 void waste_argon2id(std::string_view password, const config::PasswordCost& cost);
 
-// Constant time for the tag. scheme: kArgon2id or kArgon2i, as parse_stored_hash found it. Throws HashError for a broken
-// text and when there is no memory.
-bool verify_argon2(std::string_view password, const std::string& stored, Scheme scheme);
+// Constant time for the tag. stored: of the kind kArgon2id or kArgon2i. Throws HashError when it asks for what Argon2 does
+// not offer (RFC 9106 section 3.1: a salt of less than 8 bytes, too little memory) and when there is no memory.
+bool verify_argon2(std::string_view password, const StoredHash& stored);
 
 }  // namespace authfcgi::password

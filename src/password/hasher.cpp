@@ -18,11 +18,11 @@ std::string Hasher::hash(const Password& password, crypto::Random& random) const
   return argon2id(password.canonical(), cost_, random);
 }
 
-bool Hasher::matches(std::string_view password, const std::string& stored, Scheme scheme) const {
-  switch (scheme) {
+bool Hasher::matches(std::string_view password, const std::string& stored, const StoredHash& kind) const {
+  switch (kind.scheme) {
     case Scheme::kArgon2id:
     case Scheme::kArgon2i:
-      return verify_argon2(password, stored, scheme);
+      return verify_argon2(password, kind);
     case Scheme::kCrypt:
       return verify_crypt(password, stored);
     case Scheme::kApr1:
@@ -42,8 +42,8 @@ bool Hasher::verify(const Password& password, std::string_view stored) const {
     // Others may have hashed the bytes as they were typed. Wrong passwords are always tried in both ways, also for
     // nobody, or the difference would tell who is there.
     const std::string text(stored);
-    const bool is_right = matches(password.canonical(), text, kind.scheme) ||
-                          (!password.is_canonical() && matches(password.typed(), text, kind.scheme));
+    const bool is_right = matches(password.canonical(), text, kind) ||
+                          (!password.is_canonical() && matches(password.typed(), text, kind));
     if (!is_right && is_cheap(kind, password)) verify_nobody(password);  // or an answer at once would tell who is there
     return is_right;
   } catch (const HashError&) {

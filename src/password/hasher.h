@@ -33,7 +33,7 @@ class Hasher {
   bool needs_rehash(std::string_view stored) const;
 
  private:
-  bool matches(std::string_view password, const std::string& stored, Scheme scheme) const;
+  bool matches(std::string_view password, const std::string& stored, const StoredHash& kind) const;
 
   config::PasswordCost cost_;
   bool allow_weak_;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "base/base64url.h"
 #include "base/text.h"
 
 namespace authfcgi::password {
@@ -42,7 +43,12 @@ StoredHash parse_argon2(std::string_view text, Scheme scheme) {
     if (!value || *value == 0) refuse_broken("Argon2");
     return *value;
   };
-  const StoredHash hash{scheme, cost(0, "m="), cost(1, "t="), cost(2, "p=")};
+  const auto bytes = [&](std::size_t index) {
+    const auto decoded = base64_decode(fields[index]);
+    if (!decoded || decoded->empty()) refuse_broken("Argon2");
+    return *decoded;
+  };
+  const StoredHash hash{scheme, cost(0, "m="), cost(1, "t="), cost(2, "p="), bytes(4), bytes(5)};
   if (std::uint64_t{hash.memory_kib} * hash.iterations > kMaxArgonWork || hash.lanes > 64) refuse_expensive("Argon2");
   return hash;
 }

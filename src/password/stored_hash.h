@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "base/error.h"
@@ -27,6 +28,7 @@ struct StoredHash {
   Scheme scheme;
   // Of Argon2 alone.
   std::uint32_t memory_kib = 0, iterations = 0, lanes = 0;
+  std::string salt = {}, tag = {};  // bytes
 
   bool is_weak() const { return scheme == Scheme::kApr1 || scheme == Scheme::kSha1; }
 };
