@@ -18,21 +18,21 @@ using namespace authfcgi::password;
 
 namespace {
 
-volatile std::sig_atomic_t yields = 0;
+volatile std::sig_atomic_t pauses = 0;
 
 }  // namespace
 
 // Stands before the C library's own, and does the same.
-extern "C" int sched_yield() noexcept {
-  yields = yields + 1;
-  return static_cast<int>(::syscall(SYS_sched_yield));
+extern "C" int nanosleep(const timespec* time, timespec* left) {
+  pauses = pauses + 1;
+  return static_cast<int>(::syscall(SYS_nanosleep, time, left));
 }
 
-TEST_CASE("a thread that computes offers its processor again and again, and stops when it is done (SEC-60)") {
-  const int before = yields;
+TEST_CASE("a thread that computes stands back again and again, and stops when it is done (SEC-60)") {
+  const int before = pauses;
   {
     const Yielding yielding;
-    while (yields < before + 3) {
+    while (pauses < before + 3) {
     }
   }
   itimerval left{};
@@ -44,15 +44,15 @@ TEST_CASE("a thread that computes offers its processor again and again, and stop
 TEST_CASE("every hash that takes its time does so (SEC-60)") {
   support::CountedRandom random;
   const config::PasswordCost cost{.memory_kib = 16384, .iterations = 2};
-  const auto yields_during = [](const auto& work) {
-    const int before = yields;
+  const auto pauses_during = [](const auto& work) {
+    const int before = pauses;
     work();
-    return yields - before;
+    return pauses - before;
   };
   std::string stored;
-  CHECK(yields_during([&] { stored = argon2id("correct horse", cost, random); }) > 0);
-  CHECK(yields_during([&] { CHECK(verify_argon2("correct horse", parse_stored_hash(stored))); }) > 0);
-  CHECK(yields_during([&] { waste_argon2id("correct horse", cost); }) > 0);
+  CHECK(pauses_during([&] { stored = argon2id("correct horse", cost, random); }) > 0);
+  CHECK(pauses_during([&] { CHECK(verify_argon2("correct horse", parse_stored_hash(stored))); }) > 0);
+  CHECK(pauses_during([&] { waste_argon2id("correct horse", cost); }) > 0);
   const std::string bcrypt = "$2b$08$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW";
-  CHECK(yields_during([&] { CHECK_FALSE(verify_crypt("correct horse", bcrypt)); }) > 0);
+  CHECK(pauses_during([&] { CHECK_FALSE(verify_crypt("correct horse", bcrypt)); }) > 0);
 }
