@@ -127,9 +127,12 @@ $(BUILD)/fuzz/%: $(BUILD)/tests/fuzz/%_fuzz.o $(filter %.o,$(DRIVER)) $(BUILD)/l
 	@echo "  LINK  $@"
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $< $(DRIVER) $(BUILD)/library.a $(LDLIBS)
 
-$(BUILD)/%_responder: $(BUILD)/tests/bench/%_responder.o $(BUILD)/library.a
+BENCH_PROGRAMS := $(patsubst tests/bench/%.cpp,$(BUILD)/%,$(wildcard tests/bench/*.cpp))
+$(BENCH_PROGRAMS): $(BUILD)/%: $(BUILD)/tests/bench/%.o $(BUILD)/library.a
 	@echo "  LINK  $@"
 	$(Q)$(CXX) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+
+bench-programs: $(BENCH_PROGRAMS)
 
 .SECONDARY:
 
@@ -170,8 +173,7 @@ fuzz:
 
 bench:
 	@tests/deps.sh $(TO_BUILD) $(TO_RUN) wrk
-	@$(MAKE) --no-print-directory -s -j$$(nproc) build/release/authfcgi \
-	  build/release/null_responder build/release/classic_responder
+	@$(MAKE) --no-print-directory -s -j$$(nproc) build/release/authfcgi bench-programs
 	@AUTHFCGI=build/release/authfcgi node tests/bench/run.mjs
 
 lint:

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "base/error.h"
+#include "base/stand_back.h"
 #include "server/signals.h"
 
 namespace authfcgi::server {
@@ -54,7 +55,8 @@ void WorkerLoop::run() {
         look(*static_cast<Connection*>(event.data.ptr));
       }
     }
-    if (has_callers && is_listening_) accept_one();
+    const bool has_taken_one = has_callers && is_listening_ && accept_one();
+    if (has_taken_one && place_.kind == PoolKind::kFlow) stand_back();  // hundreds of short requests are a long computation
     if (is_out_of_descriptors_) watch_listener(true);
     expire();
 

@@ -1,10 +1,7 @@
 #include "password/yielding.h"
 
-#include <sys/syscall.h>
 #include <sys/time.h>
-#include <unistd.h>
 
-#include <csignal>
 #include <string>
 
 #include <doctest/doctest.h>
@@ -12,27 +9,16 @@
 #include "password/argon2.h"
 #include "password/crypt.h"
 #include "support/counted_random.h"
+#include "support/pauses.h"
 
 using namespace authfcgi;
 using namespace authfcgi::password;
 
-namespace {
-
-volatile std::sig_atomic_t pauses = 0;
-
-}  // namespace
-
-// Stands before the C library's own, and does the same.
-extern "C" int nanosleep(const timespec* time, timespec* left) {
-  pauses = pauses + 1;
-  return static_cast<int>(::syscall(SYS_nanosleep, time, left));
-}
-
 TEST_CASE("a thread that computes stands back again and again, and stops when it is done (SEC-60)") {
-  const int before = pauses;
+  const int before = support::pauses();
   {
     const Yielding yielding;
-    while (pauses < before + 3) {
+    while (support::pauses() < before + 3) {
     }
   }
   itimerval left{};
@@ -45,9 +31,9 @@ TEST_CASE("every hash that takes its time does so (SEC-60)") {
   support::CountedRandom random;
   const config::PasswordCost cost{.memory_kib = 16384, .iterations = 2};
   const auto pauses_during = [](const auto& work) {
-    const int before = pauses;
+    const int before = support::pauses();
     work();
-    return pauses - before;
+    return support::pauses() - before;
   };
   std::string stored;
   CHECK(pauses_during([&] { stored = argon2id("correct horse", cost, random); }) > 0);

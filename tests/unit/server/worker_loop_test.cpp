@@ -9,6 +9,7 @@
 #include "server/signals.h"
 #include "support/child.h"
 #include "support/fastcgi_peer.h"
+#include "support/pauses.h"
 #include "support/temporary_directory.h"
 
 using namespace authfcgi;
@@ -17,7 +18,7 @@ namespace peer = authfcgi::fastcgi_peer;
 
 namespace {
 
-// A worker in a process of its own, which answers with what it was asked for.
+// A worker in a process of its own, which answers with what it was asked for, or how often it has stood back.
 class Worker {
  public:
   explicit Worker(PoolKind kind, int max_requests = 0, rlim_t descriptors = 1024)
@@ -25,10 +26,12 @@ class Worker {
           const rlimit limit{descriptors, descriptors};
           setrlimit(RLIMIT_NOFILE, &limit);
           signals::install_for_worker();
+          const int pauses_before = support::pauses();
           WorkerLoop* running = nullptr;
           fastcgi::Exchange exchange({}, [&](const http::Request& request) {
             running->count_request();
-            return http::Response{.status = 200, .headers = {}, .body = request.target};
+            const auto body = request.target == "/pauses" ? std::to_string(support::pauses() - pauses_before) : request.target;
+            return http::Response{.status = 200, .headers = {}, .body = body};
           });
           signals::install_for_worker();
           WorkerLoop loop({.kind = kind, .listener = listener_.fd(), .max_requests = max_requests}, exchange, [] {});
@@ -114,6 +117,14 @@ TEST_CASE("a flow worker closes after the answer") {
   const UniqueFd connection = worker.connect();
   CHECK(ask(connection, "/a", false) == "/a");
   CHECK(peer::read_to_end(connection) == "");
+}
+
+TEST_CASE("a flow worker stands back after each request, a session worker never does (SEC-60)") {
+  for (const auto& [kind, expected] : {std::pair(PoolKind::kFlow, "2"), std::pair(PoolKind::kSession, "0")}) {
+    const Worker worker(kind);
+    for (int i = 0; i < 2; ++i) ask(worker.connect(), "/a");
+    CHECK(ask(worker.connect(), "/pauses") == expected);
+  }
 }
 
 TEST_CASE("a worker that retires tells idle connections, and still answers what comes on them (SEC-71)") {
