@@ -85,7 +85,7 @@ else
 Q := @
 endif
 
-.PHONY: all help deps run test test-programs unit e2e lint fuzz bench install clean always
+.PHONY: all help deps run test test-programs unit e2e lint fuzz bench bench-programs install clean always
 
 all: $(BUILD)/authfcgi
 

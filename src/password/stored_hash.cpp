@@ -40,11 +40,12 @@ StoredHash parse_argon2(std::string_view text, Scheme scheme) {
   const auto cost = [&](std::size_t index, std::string_view name) {
     const std::string_view text_of_cost = costs[index];
     const auto value = text_of_cost.starts_with(name) ? number(text_of_cost.substr(name.size())) : std::nullopt;
-    if (!value || *value == 0) refuse_broken("Argon2");
+    if (!value || *value == 0 || text_of_cost[name.size()] == '0') refuse_broken("Argon2");
     return *value;
   };
   const auto bytes = [&](std::size_t index) {
-    const auto decoded = base64_decode(fields[index]);
+    const bool is_plain = fields[index].find_first_of("=-_") == std::string_view::npos;  // the PHC string format's spelling
+    const auto decoded = is_plain ? base64_decode(fields[index]) : std::nullopt;
     if (!decoded || decoded->empty()) refuse_broken("Argon2");
     return *decoded;
   };

@@ -24,8 +24,9 @@ bool is_last_free_one(const Post& post) {
   return post.scoreboard.count(pool, WorkerState::kIdle) + post.scoreboard.count(pool, WorkerState::kStarting) == 0;
 }
 
-// A password's hash computes for a tenth of a second, a look at a session for microseconds: whoever waits for the latter
-// goes first wherever both want a processor (SEC-60). Where this is not allowed they are equals.
+// A password's hash computes for a tenth of a second, a look at a session for microseconds: the latter gets the larger
+// share wherever both want a processor, and gets it soon as base/stand_back.h says (SEC-60). Where this is not allowed they
+// are equals.
 void let_others_go_first() { ::setpriority(PRIO_PROCESS, 0, 10); }
 
 void enter_sandbox_or_say_so(PoolKind kind, bool store_needs_network) {

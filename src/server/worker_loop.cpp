@@ -46,6 +46,8 @@ void WorkerLoop::run() {
     const int ready = epoll_pwait(epoll_.get(), events.data(), events.size(), milliseconds_to_wait(), signals::while_waiting());
     if (ready < 0 && errno != EINTR) throw Error(std::string("epoll_pwait: ") + std::strerror(errno));
 
+    const int served_before = served_;
+
     // Connections first, then the listener: what is here already is served before more is taken.
     bool has_callers = false;
     for (const epoll_event& event : std::span(events).first(static_cast<std::size_t>(std::max(ready, 0)))) {
@@ -55,10 +57,11 @@ void WorkerLoop::run() {
         look(*static_cast<Connection*>(event.data.ptr));
       }
     }
-    const bool has_taken_one = has_callers && is_listening_ && accept_one();
-    if (has_taken_one && place_.kind == PoolKind::kFlow) stand_back();  // hundreds of short requests are a long computation
+    if (has_callers && is_listening_) accept_one();
     if (is_out_of_descriptors_) watch_listener(true);
     expire();
+    // A crowd's short requests, one after the other, would be one long computation (SEC-60).
+    if (place_.kind == PoolKind::kFlow && served_ != served_before) stand_back();
 
     const bool has_served_enough = place_.max_requests > 0 && served_ >= place_.max_requests;
     if (signals::take(Flag::kTerminate)) drain();

@@ -19,6 +19,8 @@
 
 namespace {
 
+constexpr int kPatienceMs = 60'000;
+
 struct Person {
   int fd;
   std::string answer;
@@ -56,12 +58,12 @@ void ask(std::vector<Person>& people, const std::string& request) {
   std::vector<pollfd> waiting;
   for (const Person& person : people) waiting.push_back({.fd = person.fd, .events = POLLIN, .revents = 0});
   for (std::size_t left = people.size(); left > 0;) {
-    if (poll(waiting.data(), waiting.size(), -1) < 0) fail("poll");
+    if (poll(waiting.data(), waiting.size(), kPatienceMs) <= 0) fail("nobody answers");
     for (std::size_t i = 0; i < people.size(); ++i) {
       if (waiting[i].revents == 0) continue;
       char bytes[16384];
       const ssize_t count = read(people[i].fd, bytes, sizeof bytes);
-      if (count <= 0) fail("read");
+      if (count <= 0) fail("somebody hung up");
       people[i].answer.append(bytes, static_cast<std::size_t>(count));
       if (!people[i].has_answer()) continue;
       waiting[i].fd = -1;  // poll passes over it

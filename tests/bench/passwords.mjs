@@ -1,6 +1,6 @@
 // Wrong passwords by the hundred, and what those who only read sessions feel of it (SEC-60, SEC-62); whether the time of an
-// answer tells who has an account (SEC-61). A part of `make bench`; alone: AUTHFCGI=build/release/authfcgi node
-// tests/bench/passwords.mjs. BENCH_SAMPLES is the number of answers of each kind that are compared.
+// answer tells who has an account (SEC-61). A part of `make bench`; alone: make bench-programs, then
+// AUTHFCGI=build/release/authfcgi node tests/bench/passwords.mjs. BENCH_SAMPLES is the number of answers of each kind that are compared.
 import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import http from 'node:http';
@@ -46,6 +46,7 @@ async function crowd(t, origin) {
   const { port } = new URL(origin);
   const program = spawn(join(root, 'build/release/crowd'), [port, kAtOnce], { stdio: ['pipe', 'pipe', 'inherit'] });
   t.after(() => program.kill('SIGKILL'));
+  program.stdin.on('error', () => {});  // it has gone, as the next answer says
   const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
   return {
     async send(path, fields) {
@@ -76,8 +77,9 @@ async function ask(people, rounds) {
 // One account after the other is tried kAtOnce times at the same moment. Of each, kAttempts are looked at and no more.
 async function guess(people, accounts, until) {
   const tried = [];
-  while (performance.now() < until && accounts.length) {
+  while (performance.now() < until) {
     const email = accounts.shift();
+    if (!email) throw new Error('this machine is too fast: more accounts are needed');
     tried.push({ email, ...await people.send('callback/credentials', { email, password: 'wrong password' }) });
   }
   return { tried };
@@ -87,7 +89,7 @@ async function flood(t) {
   const site = await startLocal(t, { rateLimit: { credentials: { attempts: kAttempts, delayAfter: kAttempts, lockout: 900 }, address: { attempts: 60000 }, global: { attempts: 60000 } } });
   const accounts = [];
   const first = await addUser(site.daemon, { email: 'guessed0@example.com' });
-  for (let i = 0; i < 60; ++i) accounts.push(`guessed${i}@example.com`);
+  for (let i = 0; i < 250; ++i) accounts.push(`guessed${i}@example.com`);
   const hash = hashOf(site.daemon);
   change(site.daemon, accounts.slice(1).map((email) => `INSERT INTO users (email, "emailVerified") VALUES ('${email}', 1);
     INSERT INTO authfcgi_local_accounts (user_id, password_hash) VALUES (last_insert_rowid(), '${hash}');`).join('\n'));

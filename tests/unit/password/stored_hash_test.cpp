@@ -44,6 +44,7 @@ TEST_CASE("other kinds are refused, and no message has the hash in it") {
         "$argon2d$v=19$m=65536,t=2,p=1$c2Fs$T95q", "$argon2id$m=65536,t=2,p=1$c2Fs$T95q", "*0", "!", "$argon2id$",
         "$argon2id$v=19$m=x,t=2,p=1$c2Fs$T95q", "$argon2id$v=19$t=2,m=65536,p=1$c2Fs$T95q",
         "$argon2id$v=19$m=0,t=2,p=1$c2Fs$T95q", "$argon2id$v=19$m=64,t=1,p=1$!!!$T95q", "$argon2id$v=19$m=64,t=1,p=1$c2Fs$???",
+        "$argon2id$v=19$m=64,t=1,p=1$c2FsdA==$T95q", "$argon2id$v=19$m=64,t=1,p=1$c2Fs$T9-_", "$argon2id$v=19$m=064,t=1,p=1$c2Fs$T95q",
         "$argon2id$v=19$m=64,t=1,p=1$$T95q", "$argon2id$v=19$m=64,t=1,p=1$c2Fs$", "$2b$5$x", "$2b$xx$" + kBcryptRest, "$6$saltonly", "$7$", "$7$CU", "$y$j9T",
         "$7$CU....*....k2XA$eKAu", "$7$C...../....k2XA$eKAu", "$y$j9$k2XA$Ry7o", "$y$.9T$k2XA$Ry7o",
         // Nothing that crypt(3) ever wrote, but it would compute them: a thousand million rounds, and yescrypt's further costs.
