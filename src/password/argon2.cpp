@@ -2,6 +2,8 @@
 
 #include <argon2.h>
 
+#include <utility>
+
 #include "base/base64url.h"
 #include "crypto/secret.h"
 #include "password/yielding.h"

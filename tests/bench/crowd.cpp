@@ -34,7 +34,7 @@ struct Person {
 };
 
 [[noreturn]] void fail(const char* what) {
-  std::perror(what);
+  std::fprintf(stderr, "crowd: %s\n", what);
   std::exit(1);
 }
 
@@ -44,7 +44,7 @@ int connect_to(std::uint16_t port) {
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   const int fd = socket(AF_INET, SOCK_STREAM, 0);
-  if (fd < 0 || connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) fail("connect");
+  if (fd < 0 || connect(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) fail("nobody listens");
   const int on = 1;
   setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   return fd;
@@ -53,7 +53,7 @@ int connect_to(std::uint16_t port) {
 void ask(std::vector<Person>& people, const std::string& request) {
   for (Person& person : people) {
     person.answer.clear();
-    if (write(person.fd, request.data(), request.size()) != static_cast<ssize_t>(request.size())) fail("write");
+    if (write(person.fd, request.data(), request.size()) != static_cast<ssize_t>(request.size())) fail("a request does not go out");
   }
   std::vector<pollfd> waiting;
   for (const Person& person : people) waiting.push_back({.fd = person.fd, .events = POLLIN, .revents = 0});
@@ -83,7 +83,7 @@ int main(int argc, char** argv) {
   for (Person& person : people) person.fd = connect_to(static_cast<std::uint16_t>(std::atoi(argv[1])));
   for (std::size_t length = 0; std::scanf("%zu%*1[\n]", &length) == 1;) {
     std::string request(length, '\0');
-    if (std::fread(request.data(), 1, length, stdin) != length) fail("request");
+    if (std::fread(request.data(), 1, length, stdin) != length) fail("a request is shorter than its length");
     const auto begun = std::chrono::steady_clock::now();
     ask(people, request);
     std::printf("%.1f", std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begun).count());
